@@ -1,0 +1,13 @@
+"""Filters of the toolkit: shims over `day23.domain`, nothing else."""
+
+from __future__ import annotations
+
+from day23.domain.rule_files import rule_files
+from day23.domain.stack_ports import endpoints, shifted
+
+
+class FilterModule:
+    """Registers the filters with Ansible."""
+
+    def filters(self):
+        return {"stack_ports": shifted, "stack_endpoints": endpoints, "rule_files": rule_files}

@@ -1,0 +1,1 @@
+"""The Day 23 toolkit."""

@@ -1,0 +1,242 @@
+"""What the use cases need from the outside world."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from day23.domain.window import Window
+
+Document = dict[str, Any]
+"""A MongoDB document with the field names of the dataset (`butler.digests`, `butler.review_reports`)."""
+
+
+class ProgressState(StrEnum):
+    """Where one subject of a long step stands."""
+
+    FETCHING = "fetching"
+    STARTING = "starting"
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Progress(Protocol):
+    """Tells a person what a long step is doing; implementations render it live or write events."""
+
+    def report(
+        self,
+        subject: str,
+        state: ProgressState,
+        *,
+        done: int | None = None,
+        total: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Report that `subject` (a service, a channel, a file) reached `state`."""
+        ...
+
+
+class Telemetry(Protocol):
+    """Metrics, logs and spans of one run, all checked against the observability policy."""
+
+    @property
+    def trace_id(self) -> str:
+        """32 hex digits that join spans, log lines and the run's record."""
+        ...
+
+    def span(self, name: str, **attributes: str | int | float) -> AbstractContextManager[None]:
+        """Record the duration and outcome of a block."""
+        ...
+
+    def log(self, level: str, event: str, **fields: object) -> None:
+        """Write one structured log line."""
+        ...
+
+    def measure(self, metric: str, value: float, **labels: str) -> None:
+        """Increase a counter by, set a gauge to, or observe in a histogram, `value`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One chat completion: a system and a user message."""
+
+    system: str
+    user: str
+    max_tokens: int = 800
+    temperature: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatReply:
+    """What the model answered and how long it took.
+
+    Attributes:
+        latency_seconds: From sending the request to the last byte.
+        first_token_seconds: From sending the request to the first content; None when not streamed.
+    """
+
+    text: str
+    model: str
+    latency_seconds: float
+    first_token_seconds: float | None
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class ChatModel(Protocol):
+    """An OpenAI-compatible chat endpoint."""
+
+    async def complete(self, request: ChatRequest, *, stream: bool = False) -> ChatReply:
+        """Answer one request.
+
+        Raises:
+            ToolkitError: The endpoint cannot be reached or answers anything but a completion.
+        """
+        ...
+
+
+class Collection(StrEnum):
+    """The collections of the dataset."""
+
+    DIGESTS = "digests"
+    REVIEW_REPORTS = "review_reports"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetQuery:
+    """Which documents to read; None means no restriction. Channels are canonical (no `@`)."""
+
+    window: Window | None = None
+    channel: str | None = None
+    language: str | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDataset:
+    """What the last seed covered; the default of verify, export and benchmark."""
+
+    window: Window
+    channels: tuple[str, ...]
+    seeded_at: datetime
+
+
+class BenchmarkRepository(Protocol):
+    """MongoDB as the system of record of the dataset."""
+
+    def existing_ids(self, collection: Collection, ids: Sequence[str]) -> set[str]:
+        """Return those of `ids` that are stored."""
+        ...
+
+    def insert_missing(self, collection: Collection, documents: Sequence[Document]) -> int:
+        """Store documents whose `_id` is new (`w: majority, j: true`); return how many were."""
+        ...
+
+    def find(self, collection: Collection, query: DatasetQuery) -> Iterator[Document]:
+        """Yield documents, newest `created_at` first, ties by `_id`; dates are tz-aware UTC."""
+        ...
+
+    def record_dataset(self, dataset: RecordedDataset) -> None:
+        """Remember the window and channels of a finished seed."""
+        ...
+
+    def recorded_dataset(self) -> RecordedDataset | None:
+        """Return what the last finished seed recorded."""
+        ...
+
+
+class ServiceState(StrEnum):
+    """What an engine sees of a service."""
+
+    RUNNING = "running"
+    STARTING = "starting"
+    BACKOFF = "backoff"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A service as the engine sees it now.
+
+    Attributes:
+        core_hash: Hash over everything whose change needs a restart; empty when unknown.
+        reload_hash: Hash over the files whose change needs a reload only.
+        started_at: Unix seconds of the main process's start; None when not running.
+    """
+
+    name: str
+    state: ServiceState
+    pid: int | None
+    started_at: float | None
+    core_hash: str
+    reload_hash: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedService:
+    """A spec with every placeholder, path and artefact settled for one stack root.
+
+    Attributes:
+        argv: The command line, absolute.
+        check_argv: The validation command with `{config}` still to be replaced by the candidate folder.
+        files: Final contents by path relative to the service's configuration folder.
+        endpoints: `host:port` by port name.
+        artifact_digest: SHA-256 of what will run.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    check_argv: tuple[str, ...]
+    environment: Mapping[str, str]
+    files: Mapping[str, str]
+    secrets: tuple[str, ...]
+    endpoints: Mapping[str, str]
+    artifact_digest: str
+    artifact_version: str
+    core_hash: str
+    reload_hash: str
+    stop_signal: str
+    stop_within: float
+    config_dir: Path
+    data_dir: Path
+
+
+class ServiceEngine(Protocol):
+    """Runs services; small on purpose. Everything else is engine-independent."""
+
+    def observe(self) -> Mapping[str, Observed]:
+        """Return every service this engine knows in this stack root."""
+        ...
+
+    def start(self, service: ResolvedService) -> None:
+        """Start or replace the service; does not wait until it is ready."""
+        ...
+
+    def stop(self, name: str, within: float) -> None:
+        """Stop the service within `within` seconds, by force after that. It stays known."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Stop the service and forget it; its state stays."""
+        ...
+
+    def reload(self, name: str, signal: str) -> None:
+        """Send the reload signal to the main process."""
+        ...
+
+    def logs(self, name: str, lines: int) -> list[str]:
+        """Return the last lines of the service's output, oldest first."""
+        ...
+
+    def shutdown(self) -> None:
+        """Stop every service and whatever the engine itself runs for this stack root."""
+        ...

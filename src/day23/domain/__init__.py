@@ -1,0 +1,1 @@
+"""Pure rules: services, plans, dataset, quality, telemetry policy, verdicts."""

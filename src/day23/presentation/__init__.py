@@ -1,0 +1,1 @@
+"""Doors that people and machines use."""

@@ -1,0 +1,1 @@
+"""Composition: the one place that joins use cases with their adapters."""
