@@ -1,0 +1,1 @@
+"""Programs that services run: fetched or built once, cached by content, verified at every use."""
