@@ -1,0 +1,133 @@
+#!/usr/bin/python
+
+DOCUMENTATION = r"""
+---
+module: day23_benchmark
+short_description: Judge a verified export by the thresholds of a scenario
+description:
+  - A dry run judges the scores and latencies that are stored with the samples.
+  - A live run sends every sample to the LLM API, streamed, and measures latency, time to first token and
+    quality against the source.
+  - The verdict is data; the task fails on it only with O(gate=true).
+author: Day 23 maintainers
+extends_documentation_fragment: day23_stack
+options:
+  scenario:
+    description: Name of a file below C(config/scenarios), such as C(channel_digest_ru).
+    type: str
+    required: true
+  mode:
+    description: Whether stored values are judged or the model is asked again.
+    type: str
+    choices: [dry, live]
+    default: dry
+  dataset:
+    description:
+      - An exported JSONL file with its manifest; relative paths start at O(stack.repository).
+      - The default is C(latest.jsonl) of the scenario's dataset below O(dataset_dir).
+    type: path
+  dataset_dir:
+    description: Folder of snapshots, exports and benchmarks; relative paths start at O(stack.repository).
+    type: path
+    default: data/benchmarks
+  limit:
+    description: Newest samples only; C(0) takes all.
+    type: int
+    default: 0
+  max_concurrency:
+    description: Requests in flight at once. The default is that of C(BENCHMARK_MAX_CONCURRENCY), else 4.
+    type: int
+  output:
+    description: Another file that gets the result.
+    type: path
+  evidence_dir:
+    description: Folder that gets the result as C(benchmark.<scenario>.<mode>.json).
+    type: path
+  gate:
+    description: Fail the task when the verdict is C(fail) or C(void).
+    type: bool
+    default: false
+  fail_on_warn:
+    description: With O(gate=true), fail on C(warn), too.
+    type: bool
+    default: false
+attributes:
+  check_mode:
+    support: full
+    description: Returns the plan; asks nobody and writes nothing.
+  diff_mode:
+    support: none
+    description: A run adds a result and changes nothing.
+  idempotent:
+    support: none
+    description: Every run is a measurement of its own.
+"""
+
+EXAMPLES = r"""
+- name: Judge the stored digests
+  day23_benchmark:
+    stack: "{{ stack_context }}"
+    scenario: channel_digest_ru
+
+- name: Ask the model for fifty review summaries and stop the play on a bad verdict
+  day23_benchmark:
+    stack: "{{ stack_context }}"
+    scenario: review_summary_ru
+    mode: live
+    limit: 50
+    gate: true
+"""
+
+RETURN = r"""
+outcome:
+  description: The verdict; C(void) when too many samples failed for any.
+  returned: when not in check mode
+  type: str
+  sample: warn
+result:
+  description: Path of the stored result.
+  returned: when not in check mode
+  type: str
+  sample: data/benchmarks/results/channel_digest_ru/20251115T101500Z-dry-4bf92f35.json
+summary:
+  description: The result without its samples.
+  returned: when not in check mode
+  type: dict
+  sample: {scenario_id: channel_digest_ru, overall: warn}
+plan:
+  description: Samples, calls and thresholds of the run, or the obstacle to it.
+  returned: in check mode
+  type: dict
+  sample: {scenario_id: channel_digest_ru, mode: live, samples: 150, calls: 150}
+exit_code:
+  description: Exit code of the toolkit for this failure; 2 fail, 3 warn, 4 void.
+  returned: failure
+  type: int
+  sample: 2
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from day23.presentation.ansible_module import STACK_ARGUMENT, run
+from day23.presentation.modules.benchmark import handle
+
+
+def main() -> None:
+    arguments = {
+        "stack": STACK_ARGUMENT,
+        "scenario": {"type": "str", "required": True},
+        "mode": {"type": "str", "choices": ["dry", "live"], "default": "dry"},
+        "dataset": {"type": "path"},
+        "dataset_dir": {"type": "path", "default": "data/benchmarks"},
+        "limit": {"type": "int", "default": 0},
+        "max_concurrency": {"type": "int"},
+        "output": {"type": "path"},
+        "evidence_dir": {"type": "path"},
+        "gate": {"type": "bool", "default": False},
+        "fail_on_warn": {"type": "bool", "default": False},
+    }
+    run(AnsibleModule(argument_spec=arguments, supports_check_mode=True), handle)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""The dataset in MongoDB: `butler.digests`, `butler.review_reports`, `butler.dataset_windows`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from bson.codec_options import CodecOptions
+from pymongo import ASCENDING, DESCENDING, MongoClient
+from pymongo.collection import Collection as MongoCollection
+from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
+from pymongo.write_concern import WriteConcern
+
+from day23.application.ports import Collection, DatasetQuery, Document, RecordedDataset
+from day23.domain.channel import handle
+from day23.domain.errors import ToolkitError
+from day23.domain.window import Window
+
+CHANNEL_FIELD: Mapping[Collection, str] = {
+    Collection.DIGESTS: "channel",
+    Collection.REVIEW_REPORTS: "assignment_id",
+}
+"""Where a document of each collection keeps the name of its channel."""
+
+_DURABLE = WriteConcern(w="majority", j=True)
+_TZ_AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+_DUPLICATE_KEY = 11000
+_BATCH_DOCUMENTS = 500
+_LATEST = "latest"
+_ORDER = [("created_at", DESCENDING), ("_id", ASCENDING)]
+
+
+class MongoBenchmarkRepository:
+    """Implements `BenchmarkRepository` on a MongoDB database.
+
+    Every write waits for the journal of a majority, so what was counted as stored survives `kill -9`.
+
+    Args:
+        client: A connected or connecting client; the caller closes it.
+        database: Name of the database.
+    """
+
+    def __init__(self, client: MongoClient[dict[str, Any]], database: str) -> None:
+        self._database = client.get_database(database, codec_options=_TZ_AWARE, write_concern=_DURABLE)
+        self._windows: MongoCollection[dict[str, Any]] = self._database["dataset_windows"]
+
+    def existing_ids(self, collection: Collection, ids: Sequence[str]) -> set[str]:
+        """Return those of `ids` that are stored."""
+        with _told_plainly(collection):
+            found = self._database[collection].find({"_id": {"$in": list(ids)}}, {"_id": 1})
+            return {str(document["_id"]) for document in found}
+
+    def insert_missing(self, collection: Collection, documents: Sequence[Document]) -> int:
+        """Store documents whose `_id` is new; return how many were.
+
+        Raises:
+            ToolkitError: MongoDB does not answer or refuses a document.
+        """
+        if not documents:
+            return 0
+        with _told_plainly(collection):
+            self._database[collection].create_index(_ORDER)
+            return _insert_new(self._database[collection], documents)
+
+    def find(self, collection: Collection, query: DatasetQuery) -> Iterator[Document]:
+        """Yield documents, newest `created_at` first, ties by `_id`; dates are tz-aware UTC."""
+        with _told_plainly(collection):
+            cursor = self._database[collection].find(_mongo_filter(collection, query), sort=_ORDER)
+            yield from cursor.limit(query.limit or 0).batch_size(_BATCH_DOCUMENTS)
+
+    def record_dataset(self, dataset: RecordedDataset) -> None:
+        """Remember the window and channels of a finished seed."""
+        document = {
+            "start": dataset.window.start,
+            "end": dataset.window.end,
+            "channels": list(dataset.channels),
+            "seeded_at": dataset.seeded_at,
+        }
+        with _told_plainly("dataset_windows"):
+            self._windows.replace_one({"_id": _LATEST}, document, upsert=True)
+
+    def recorded_dataset(self) -> RecordedDataset | None:
+        """Return what the last finished seed recorded."""
+        with _told_plainly("dataset_windows"):
+            document = self._windows.find_one({"_id": _LATEST})
+        if document is None:
+            return None
+        window = Window(document["start"], document["end"])
+        return RecordedDataset(window, tuple(document["channels"]), document["seeded_at"])
+
+
+def _mongo_filter(collection: Collection, query: DatasetQuery) -> dict[str, Any]:
+    conditions: dict[str, Any] = {}
+    if query.window:
+        conditions["created_at"] = {"$gte": query.window.start, "$lt": query.window.end}
+    if query.channel:
+        conditions[CHANNEL_FIELD[collection]] = handle(query.channel)
+    if query.language:
+        conditions["language"] = query.language
+    return conditions
+
+
+def _insert_new(collection: MongoCollection[dict[str, Any]], documents: Sequence[Document]) -> int:
+    try:
+        return len(collection.insert_many(documents, ordered=False).inserted_ids)
+    except BulkWriteError as error:
+        details = error.details
+        refused = [item for item in details["writeErrors"] if item["code"] != _DUPLICATE_KEY]
+        if refused or details["writeConcernErrors"]:
+            raise
+        return int(details["nInserted"])
+
+
+@contextmanager
+def _told_plainly(collection: str) -> Iterator[None]:
+    try:
+        yield
+    except BulkWriteError as error:
+        reasons = error.details["writeErrors"] + error.details["writeConcernErrors"]
+        raise ToolkitError(
+            f"MongoDB refused a document: {reasons[0].get('errmsg', 'no reason given'):.200}",
+            where=collection,
+        ) from None
+    except OperationFailure as error:
+        reason = (error.details or {}).get("errmsg", "no reason given")
+        raise ToolkitError(f"MongoDB refused the operation: {reason:.200}", where=collection) from None
+    except PyMongoError as error:
+        raise ToolkitError(
+            "MongoDB does not answer", where=str(error).split(",")[0][:120], next_step="invoke day23.up"
+        ) from None

@@ -1,0 +1,1 @@
+"""What preflight looks at on this host, one check per module."""
