@@ -1,0 +1,68 @@
+"""Reads a streamed completion: server-sent events, the time of the first content, the proper end."""
+
+import time
+from typing import Any
+
+import aiohttp
+
+from day23.domain.chat_error import ChatError, ChatErrorKind
+from day23.infrastructure.llm.completion_body import (
+    Completion,
+    content_of,
+    finished,
+    not_a_completion,
+    parse_object,
+)
+
+_DATA = b"data:"
+_DONE = b"[DONE]"
+
+
+class CompletionStream:
+    """Collects the chunks of one streamed completion.
+
+    Args:
+        url: The endpoint, for messages.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._parts: list[str] = []
+        self._first_content_at: float | None = None
+        self._closing: dict[str, Any] = {}
+        self._ended = False
+
+    async def read(self, response: aiohttp.ClientResponse) -> Completion:
+        """Read until `data: [DONE]`.
+
+        Raises:
+            ChatError: Kind `stream_cut` when the stream ends before, `not_a_completion` when it is no
+                event stream, `error_body` when a chunk reports an error, `empty` without content.
+        """
+        if response.content_type != "text/event-stream":
+            body = await response.read()
+            parse_object(self._url, body)
+            raise not_a_completion(self._url, body)
+        async for line in response.content:
+            self._take(line.strip())
+            if self._ended:
+                return finished(self._url, "".join(self._parts), self._closing, self._first_content_at)
+        what = "the stream ended before its end mark"
+        raise ChatError(what, kind=ChatErrorKind.STREAM_CUT, where=self._url)
+
+    def _take(self, line: bytes) -> None:
+        if not line.startswith(_DATA):
+            return
+        data = line[len(_DATA) :].strip()
+        if data == _DONE:
+            self._ended = True
+        else:
+            self._take_chunk(parse_object(self._url, data))
+
+    def _take_chunk(self, chunk: dict[str, Any]) -> None:
+        content = content_of(chunk, "delta")
+        if content:
+            self._first_content_at = self._first_content_at or time.perf_counter()
+            self._parts.append(content)
+        if chunk.get("usage") or not self._closing:
+            self._closing = chunk
