@@ -1,0 +1,1 @@
+"""Scenarios and results of benchmark runs as files."""

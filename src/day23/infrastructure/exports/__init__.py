@@ -1,0 +1,1 @@
+"""Exports as files: JSONL, validation report, manifest, links."""

@@ -1,0 +1,83 @@
+"""Exports on disk, as the application's `ExportStore`."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from day23.application.export_store import ExportTarget, InspectedFile
+from day23.application.ports import Collection
+from day23.domain.errors import ToolkitError
+from day23.domain.export_manifest import MANIFEST_NAME, ExportManifest
+from day23.domain.export_record import Record
+from day23.infrastructure.exports.export_bundle import FileBundle
+from day23.infrastructure.exports.jsonl import decode, lines_of, read_records
+from day23.infrastructure.exports.manifest_file import file_sha256, read_manifest
+from day23.infrastructure.exports.record_schema import RecordSchema
+from day23.infrastructure.locks import exclusive_lock
+
+
+class ExportFiles:
+    """Writes and reads exports as files.
+
+    Args:
+        schemas: The compiled schema of every collection.
+        tool_version: Stated in the manifest.
+    """
+
+    def __init__(self, schemas: Mapping[Collection, RecordSchema], tool_version: str) -> None:
+        self._schemas = schemas
+        self._tool_version = tool_version
+
+    @contextmanager
+    def open(self, target: ExportTarget) -> Iterator[FileBundle]:
+        """Start an export under the target's lock; an exception in the block drops all of it."""
+        with exclusive_lock(target.lock, f"export to {target.folder}"), ExitStack() as pending:
+            yield FileBundle(target, self._schemas, self._tool_version, pending)
+
+    def manifest(self, path: Path) -> ExportManifest:
+        """Read a manifest file."""
+        return read_manifest(path)
+
+    def manifest_of(self, data_file: Path) -> Path:
+        """Return the manifest beside a data file: its own, or that of its folder."""
+        if not data_file.is_file():
+            raise ToolkitError(
+                "there is no such dataset file", where=str(data_file), next_step="export the dataset first"
+            )
+        for name in (f"{data_file.name}.{MANIFEST_NAME}", MANIFEST_NAME):
+            if data_file.with_name(name).is_file():
+                return data_file.with_name(name)
+        raise ToolkitError(
+            "the dataset has no manifest, so nobody can say that it is complete",
+            where=str(data_file),
+            next_step="make it with export_digests.py or export_review_reports.py",
+        )
+
+    def inspect(self, path: Path, collection: Collection) -> InspectedFile:
+        """Read, validate and hash a data file."""
+        schema = self._schemas[collection]
+        tally = read_records(path, schema)
+        return InspectedFile(
+            sha256=tally.sha256.hexdigest(),
+            content_sha256=tally.content.hexdigest(),
+            bytes=tally.size,
+            documents=tally.documents,
+            record_schema=schema.reference,
+            failed=tally.failed,
+        )
+
+    def report_sha256(self, path: Path) -> str:
+        """Return the SHA-256 of a report; empty when it is missing."""
+        return file_sha256(path)
+
+    def records(self, path: Path, sha256: str) -> Iterator[Record]:
+        """Yield the records and refuse the file in the end if its bytes are not the expected ones."""
+        digest = hashlib.sha256()
+        for position, line in enumerate(lines_of(path), start=1):
+            digest.update(line)
+            yield decode(line, path, position)
+        if digest.hexdigest() != sha256:
+            raise ToolkitError(
+                "the dataset changed while it was read", where=str(path), next_step="run again"
+            )
