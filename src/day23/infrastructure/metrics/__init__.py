@@ -1,0 +1,1 @@
+"""Prometheus metrics: the registry built from the catalogue, and the textfiles of short-lived programs."""

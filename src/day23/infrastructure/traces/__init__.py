@@ -1,0 +1,1 @@
+"""OpenTelemetry spans, kept on disk until MongoDB has them."""

@@ -1,0 +1,1 @@
+"""A run for people: one screen of text, and one self-contained page."""
