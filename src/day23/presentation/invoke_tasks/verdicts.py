@@ -1,0 +1,100 @@
+"""Tasks that end in verdicts: benchmark, and the whole run."""
+
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from rich.console import Console
+
+from day23.domain.exit_codes import ExitCode
+from day23.domain.run_report import RunReport
+from day23.domain.verdict import Outcome, exit_code, worst
+from day23.presentation.cli.dataset_options import channel_list
+from day23.presentation.invoke_tasks.dataset import SEED_HELP, absolute, seed_variables
+from day23.presentation.invoke_tasks.play import Options, given, play, stack_task, whole_number
+from day23.presentation.playbook_outcome import PlaybookOutcome
+from day23.presentation.reports.summary import render
+
+_GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
+
+
+@stack_task(
+    scenario="Scenarios to judge, separated by commas; file names below config/scenarios (default: all).",
+    mode="dry judges stored values, live asks the LLM API (default: dry, then live).",
+    gate=_GATE_HELP,
+    max_concurrency="Requests in flight at once.",
+    dataset_dir=SEED_HELP["dataset_dir"],
+)
+def benchmark(
+    context: Context,
+    inventory: str = "local",
+    stack_root: str = "",
+    port_offset: str = "",
+    json: bool = False,
+    verbose: int = 0,
+    scenario: str = "",
+    mode: str = "",
+    gate: bool = False,
+    max_concurrency: str = "",
+    dataset_dir: str = "",
+) -> None:
+    """Judge digests and review summaries against their thresholds."""
+    chosen = given(
+        benchmark_scenarios=list(channel_list(scenario) or ()),
+        benchmark_mode=mode,
+        benchmark_gate=gate,
+        benchmark_max_concurrency=whole_number("max-concurrency", max_concurrency),
+        stack_dataset_dir=absolute(dataset_dir),
+    )
+    play(context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))
+
+
+@stack_task(
+    **SEED_HELP,
+    gate=_GATE_HELP,
+    evidence_root="Folder that gets one folder of evidence per run (default: evidence).",
+)
+def run(
+    context: Context,
+    inventory: str = "local",
+    stack_root: str = "",
+    port_offset: str = "",
+    json: bool = False,
+    verbose: int = 0,
+    source: str = "",
+    until: str = "",
+    days: str = "",
+    minimum: str = "",
+    channels: str = "",
+    channels_map: str = "",
+    skip_bad: bool = False,
+    dataset_dir: str = "",
+    evidence_root: str = "",
+    gate: bool = False,
+) -> None:
+    """The main job: up, seed, verify, export, benchmark, and one page that shows it."""
+    chosen = seed_variables(source, until, days, minimum, channels, channels_map, skip_bad, dataset_dir)
+    chosen |= given(stack_evidence_root=absolute(evidence_root))
+    outcome = play(
+        context, "day23", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)
+    )
+    if not json:
+        show_run(outcome)
+    if gate and (code := verdict_exit_code(outcome)) != ExitCode.DONE:
+        raise Exit(code=int(code))
+
+
+def verdict_exit_code(outcome: PlaybookOutcome) -> ExitCode:
+    """Return what the worst verdict of the run means for the process; no verdict at all is void."""
+    verdicts = [Outcome(result["outcome"]) for result in outcome.results.get("benchmark", [])]
+    return exit_code(worst(verdicts)) if verdicts else ExitCode.VOID
+
+
+def show_run(outcome: PlaybookOutcome) -> None:
+    """Print the run on one screen, in colour where there is a terminal and the run's record is at hand."""
+    console, record = Console(), Path(outcome.returned("report", "data") or "")
+    if console.is_terminal and record.is_file():
+        console.print(render(RunReport.model_validate_json(record.read_bytes())))
+        console.print(f"\nEvidence: {outcome.returned('report', 'page')}", highlight=False, soft_wrap=True)
+    else:
+        print("\n".join(outcome.returned("report", "lines") or []))
