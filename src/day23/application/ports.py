@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Protocol
 
+from day23.domain.observed_service import Observed as Observed
+from day23.domain.observed_service import ServiceState as ServiceState
+from day23.domain.resolved_service import ResolvedService as ResolvedService
 from day23.domain.window import Window
 
 Document = dict[str, Any]
@@ -58,7 +60,7 @@ class Telemetry(Protocol):
         """Write one structured log line."""
         ...
 
-    def measure(self, metric: str, value: float, **labels: str) -> None:
+    def measure(self, metric: str, value: float, /, **labels: str) -> None:
         """Increase a counter by, set a gauge to, or observe in a histogram, `value`."""
         ...
 
@@ -80,6 +82,7 @@ class ChatReply:
     Attributes:
         latency_seconds: From sending the request to the last byte.
         first_token_seconds: From sending the request to the first content; None when not streamed.
+        attempts: Requests sent until this answer; times are those of the last.
     """
 
     text: str
@@ -88,6 +91,7 @@ class ChatReply:
     first_token_seconds: float | None
     prompt_tokens: int
     completion_tokens: int
+    attempts: int = 1
 
 
 class ChatModel(Protocol):
@@ -150,64 +154,6 @@ class BenchmarkRepository(Protocol):
     def recorded_dataset(self) -> RecordedDataset | None:
         """Return what the last finished seed recorded."""
         ...
-
-
-class ServiceState(StrEnum):
-    """What an engine sees of a service."""
-
-    RUNNING = "running"
-    STARTING = "starting"
-    BACKOFF = "backoff"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """A service as the engine sees it now.
-
-    Attributes:
-        core_hash: Hash over everything whose change needs a restart; empty when unknown.
-        reload_hash: Hash over the files whose change needs a reload only.
-        started_at: Unix seconds of the main process's start; None when not running.
-    """
-
-    name: str
-    state: ServiceState
-    pid: int | None
-    started_at: float | None
-    core_hash: str
-    reload_hash: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedService:
-    """A spec with every placeholder, path and artefact settled for one stack root.
-
-    Attributes:
-        argv: The command line, absolute.
-        check_argv: The validation command with `{config}` still to be replaced by the candidate folder.
-        files: Final contents by path relative to the service's configuration folder.
-        endpoints: `host:port` by port name.
-        artifact_digest: SHA-256 of what will run.
-    """
-
-    name: str
-    argv: tuple[str, ...]
-    check_argv: tuple[str, ...]
-    environment: Mapping[str, str]
-    files: Mapping[str, str]
-    secrets: tuple[str, ...]
-    endpoints: Mapping[str, str]
-    artifact_digest: str
-    artifact_version: str
-    core_hash: str
-    reload_hash: str
-    stop_signal: str
-    stop_within: float
-    config_dir: Path
-    data_dir: Path
 
 
 class ServiceEngine(Protocol):

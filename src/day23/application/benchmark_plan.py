@@ -1,0 +1,50 @@
+"""What a benchmark run would do, for people who ask before they run it."""
+
+from pydantic import BaseModel, ConfigDict
+
+from day23.application.benchmark_samples import BenchmarkSamples
+from day23.application.run_benchmark import BenchmarkRequest
+from day23.domain.benchmark_result import Mode
+from day23.domain.errors import ToolkitError
+from day23.domain.verdict import Threshold
+
+
+class BenchmarkPlan(BaseModel):
+    """A run that has not happened.
+
+    Attributes:
+        samples: How many samples would be judged; None when the dataset cannot be used yet.
+        calls: Requests to the LLM API; None as above.
+        obstacle: Why the dataset cannot be used; empty when it can.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    scenario_id: str
+    mode: Mode
+    dataset: str
+    samples: int | None
+    calls: int | None
+    max_concurrency: int
+    thresholds: dict[str, Threshold]
+    obstacle: str = ""
+
+
+def plan_benchmark(samples: BenchmarkSamples, request: BenchmarkRequest) -> BenchmarkPlan:
+    """Return the plan; a missing dataset is told, not raised, because an earlier step may make it."""
+    scenario = request.scenario
+    count, obstacle = None, ""
+    try:
+        count = len(samples.load(scenario, request.dataset_file, request.limit).samples)
+    except ToolkitError as error:
+        obstacle = str(error)
+    return BenchmarkPlan(
+        scenario_id=scenario.scenario_id,
+        mode=request.mode,
+        dataset=str(request.dataset_file),
+        samples=count,
+        calls=count if request.mode == "live" else 0,
+        max_concurrency=request.max_concurrency,
+        thresholds=scenario.thresholds,
+        obstacle=obstacle,
+    )

@@ -1,0 +1,177 @@
+"""Seed one channel: digests by the model, then the review of every stored digest."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from day23.application.ports import (
+    BenchmarkRepository,
+    ChatModel,
+    ChatReply,
+    ChatRequest,
+    Collection,
+    DatasetQuery,
+    Document,
+    Progress,
+    ProgressState,
+)
+from day23.application.seed_material import ChannelMaterial
+from day23.application.seed_summary import DocumentCounts, Rejection
+from day23.domain.benchmark_dataset import missing_fields
+from day23.domain.channel import handle
+from day23.domain.dataset_documents import digest_document, report_document, with_review_latency
+from day23.domain.digest_prompt import build_digest_prompt
+from day23.domain.seed_plan import DayPlan
+from day23.domain.window import Window
+
+WAVES_PER_BATCH = 4
+"""A batch is this many times the concurrency: few waits at its end, little lost by a kill."""
+
+REVIEWS_PER_BATCH = 50
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts of one collection while it is being seeded."""
+
+    planned: int
+    stored: int = 0
+    unchanged: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+
+    def counts(self) -> DocumentCounts:
+        return DocumentCounts(
+            planned=self.planned,
+            stored=self.stored,
+            unchanged=self.unchanged,
+            rejected=self.planned - self.stored - self.unchanged,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SeededChannel:
+    """What became of one channel's documents."""
+
+    digests: DocumentCounts
+    review_reports: DocumentCounts
+    rejected: tuple[Rejection, ...]
+
+
+class ChannelSeeder:
+    """Makes and stores what is missing; what is stored already costs no call to the model.
+
+    No model call is under way while documents are computed and stored, so that measured latencies
+    contain the model's time only.
+
+    Args:
+        max_concurrency: Calls to the model at a time.
+        flags: Feature flags that digests carry.
+        timer: Monotonic seconds, to measure how long a review takes.
+    """
+
+    def __init__(
+        self,
+        repository: BenchmarkRepository,
+        model: ChatModel,
+        progress: Progress,
+        *,
+        max_concurrency: int,
+        flags: Mapping[str, bool],
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._repository = repository
+        self._model = model
+        self._progress = progress
+        self._flags = flags
+        self._timer = timer
+        self._concurrency = max_concurrency
+        self._places = asyncio.Semaphore(max_concurrency)
+
+    async def seed(self, material: ChannelMaterial, window: Window) -> SeededChannel:
+        """Store what is missing of one channel.
+
+        Raises:
+            ToolkitError: The model or MongoDB failed; what was stored before stays.
+        """
+        digests = await self._seed_digests(material, window)
+        reports = self._seed_reports(material, window)
+        rejected = (*digests.rejections, *reports.rejections)
+        return SeededChannel(digests.counts(), reports.counts(), rejected)
+
+    async def _seed_digests(self, material: ChannelMaterial, window: Window) -> _Tally:
+        tally = _Tally(planned=len(material.plans))
+        stored = self._repository.existing_ids(
+            Collection.DIGESTS, [plan.digest_key for plan in material.plans]
+        )
+        tally.unchanged = len(stored)
+        missing = (plan for plan in material.plans if plan.digest_key not in stored)
+        for batch in _batches(missing, self._concurrency * WAVES_PER_BATCH):
+            replies = await asyncio.gather(*(self._ask(plan) for plan in batch))
+            documents = [self._digest(plan, reply) for plan, reply in zip(batch, replies, strict=True)]
+            self._store(Collection.DIGESTS, documents, window, tally)
+            self._report(material.channel, tally, "digests")
+        return tally
+
+    def _seed_reports(self, material: ChannelMaterial, window: Window) -> _Tally:
+        keys = {plan.digest_key: plan.report_key for plan in material.plans}
+        tally = _Tally(planned=len(keys))
+        stored = self._repository.existing_ids(Collection.REVIEW_REPORTS, list(keys.values()))
+        tally.unchanged = len(stored)
+        if tally.unchanged < tally.planned:
+            query = DatasetQuery(window=window, channel=material.channel)
+            digests = self._repository.find(Collection.DIGESTS, query)
+            unreviewed = (digest for digest in digests if keys.get(digest["_id"], "") not in stored | {""})
+            for batch in _batches(unreviewed, REVIEWS_PER_BATCH):
+                documents = [self._reviewed(digest) for digest in batch]
+                self._store(Collection.REVIEW_REPORTS, documents, window, tally)
+                self._report(material.channel, tally, "review reports")
+        return tally
+
+    async def _ask(self, plan: DayPlan) -> ChatReply:
+        prompt = build_digest_prompt(plan.channel, plan.day, [post.text for post in plan.posts])
+        async with self._places:
+            return await self._model.complete(ChatRequest(prompt.system, prompt.user))
+
+    def _digest(self, plan: DayPlan, reply: ChatReply) -> Document:
+        return digest_document(plan, reply.text.strip(), reply.model, reply.latency_seconds, self._flags)
+
+    def _reviewed(self, digest: Document) -> Document:
+        started = self._timer()
+        report = report_document(digest)
+        return with_review_latency(report, self._timer() - started)
+
+    def _store(
+        self, collection: Collection, documents: Sequence[Document], window: Window, tally: _Tally
+    ) -> None:
+        sound = []
+        for document in documents:
+            problems = missing_fields(document, collection, window)
+            if problems:
+                tally.rejections.append(_rejection(collection, document, problems))
+            else:
+                sound.append(document)
+        inserted = self._repository.insert_missing(collection, sound)
+        tally.stored += inserted
+        tally.unchanged += len(sound) - inserted
+
+    def _report(self, channel: str, tally: _Tally, what: str) -> None:
+        done = tally.stored + tally.unchanged
+        self._progress.report(
+            handle(channel), ProgressState.RUNNING, done=done, total=tally.planned, detail=what
+        )
+
+
+def _rejection(collection: Collection, document: Document, problems: tuple[str, ...]) -> Rejection:
+    channel = document["channel" if collection is Collection.DIGESTS else "assignment_id"]
+    return Rejection(channel=channel, day=document["window"]["start"].date(), problems=problems)
+
+
+Item = TypeVar("Item")
+
+
+def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
+    while batch := list(islice(items, size)):
+        yield batch

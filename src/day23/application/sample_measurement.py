@@ -1,0 +1,30 @@
+"""What is measured of one sample: stored values of a dry run, a fresh answer of a live one."""
+
+from day23.application.sample_answers import Answer
+from day23.domain.benchmark_judgement import MeasuredSample
+from day23.domain.benchmark_sample import BenchmarkSample
+from day23.domain.chat_error import ChatError
+from day23.domain.quality import measure
+from day23.domain.scenario import LATENCY
+from day23.domain.source_content import source_content
+
+
+def measured_from_store(sample: BenchmarkSample) -> MeasuredSample:
+    """Return the scores and the latency that are stored with the sample.
+
+    Raises:
+        ToolkitError: One of them is missing or not a number; names the sample.
+    """
+    return MeasuredSample(sample.sample_id, sample.channel, sample.stored_values())
+
+
+def measured_from_answer(answer: Answer) -> MeasuredSample:
+    """Return the quality of the answer against the sample's source, and how long the answer took."""
+    sample, outcome = answer.sample, answer.outcome
+    if isinstance(outcome, ChatError):
+        return MeasuredSample(
+            sample.sample_id, sample.channel, {}, error_kind=outcome.kind.value, error=outcome.what
+        )
+    quality = measure(source_content(sample.source), outcome.text)
+    values = quality.as_dict() | {LATENCY: outcome.latency_seconds}
+    return MeasuredSample(sample.sample_id, sample.channel, values, outcome.first_token_seconds)

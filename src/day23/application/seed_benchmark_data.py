@@ -1,0 +1,207 @@
+"""Use case TL-01: one digest and one review report per channel and day, in MongoDB."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from day23.application.channel_seeder import ChannelSeeder, SeededChannel
+from day23.application.dataset_audit import ChannelAudit, CollectionAudit, audit_channel
+from day23.application.dataset_ports import PostSource, TextFiles
+from day23.application.ports import (
+    BenchmarkRepository,
+    ChatModel,
+    Collection,
+    Progress,
+    ProgressState,
+    RecordedDataset,
+    Telemetry,
+)
+from day23.application.seed_material import ChannelMaterial, SeedMaterial, gather_material
+from day23.application.seed_summary import (
+    ChannelSummary,
+    PostCounts,
+    SeedSummary,
+    StoredCounts,
+    channel_counts_json,
+)
+from day23.application.snapshot_folder import CHANNEL_COUNTS, snapshot_name
+from day23.domain.channel import handle
+from day23.domain.window import Window
+
+DEFAULT_DAYS = 30
+DEFAULT_FLAGS = {"enable_quality_evaluation": True, "enable_async_long_summarization": True}
+
+RECORDS_METRICS: Mapping[Collection, str] = {
+    Collection.DIGESTS: "benchmark_digest_records_total",
+    Collection.REVIEW_REPORTS: "benchmark_review_records_total",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRequest:
+    """What to seed.
+
+    Attributes:
+        channels: In any spelling; None takes those of the source, else the product owner's five.
+        until: `auto`, `now`, a date or an ISO moment; None means now.
+        feature_flags: Written into every digest.
+    """
+
+    channels: tuple[str, ...] | None = None
+    days: int = DEFAULT_DAYS
+    until: str | None = None
+    max_concurrency: int = 4
+    feature_flags: Mapping[str, bool] = field(default_factory=lambda: dict(DEFAULT_FLAGS))
+
+
+class SeedBenchmarkDataUseCase:
+    """Seeds the dataset; running it again, or after a kill, finishes and changes nothing else.
+
+    Args:
+        source: Real posts; None seeds the synthetic set.
+        snapshots: The dataset folder.
+        clock: The present, tz-aware.
+    """
+
+    def __init__(
+        self,
+        *,
+        repository: BenchmarkRepository,
+        model: ChatModel,
+        source: PostSource | None,
+        snapshots: TextFiles,
+        telemetry: Telemetry,
+        progress: Progress,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._repository = repository
+        self._model = model
+        self._source = source
+        self._snapshots = snapshots
+        self._telemetry = telemetry
+        self._progress = progress
+        self._clock = clock
+
+    async def execute(self, request: SeedRequest) -> SeedSummary:
+        """Store what is missing, write the snapshot, record the window.
+
+        Raises:
+            ToolkitError: A source file cannot be used, or the model or MongoDB failed.
+        """
+        started = time.monotonic()
+        material = self._material(request)
+        seeder = ChannelSeeder(
+            self._repository,
+            self._model,
+            self._progress,
+            max_concurrency=request.max_concurrency,
+            flags=request.feature_flags,
+        )
+        seeded = [await self._seed_channel(seeder, channel, material) for channel in material.channels]
+        return self._conclude(material, seeded, started)
+
+    def _material(self, request: SeedRequest) -> SeedMaterial:
+        with self._telemetry.span("seed.read"):
+            return gather_material(self._source, request.channels, request.until, request.days, self._clock())
+
+    async def _seed_channel(
+        self, seeder: ChannelSeeder, channel: ChannelMaterial, material: SeedMaterial
+    ) -> SeededChannel:
+        name = handle(channel.channel)
+        self._progress.report(name, ProgressState.STARTING, done=0, total=len(channel.plans))
+        with self._telemetry.span("seed.channel", channel=channel.channel):
+            seeded = await seeder.seed(channel, material.window)
+        state = ProgressState.FAILED if seeded.rejected else ProgressState.DONE
+        stored, planned = seeded.digests.stored + seeded.digests.unchanged, seeded.digests.planned
+        self._progress.report(name, state, done=stored, total=planned, detail="digests and review reports")
+        self._log_channel(channel, seeded)
+        return seeded
+
+    def _log_channel(self, channel: ChannelMaterial, seeded: SeededChannel) -> None:
+        self._telemetry.log(
+            "warning" if seeded.rejected else "info",
+            "channel seeded",
+            channel=channel.channel,
+            digests_stored=seeded.digests.stored,
+            digests_unchanged=seeded.digests.unchanged,
+            digests_rejected=seeded.digests.rejected,
+            review_reports_stored=seeded.review_reports.stored,
+            posts_read=channel.counts.read,
+            posts_used=channel.counts.used,
+        )
+
+    def _conclude(self, material: SeedMaterial, seeded: list[SeededChannel], started: float) -> SeedSummary:
+        audits = [self._audit(channel.channel, material.window) for channel in material.channels]
+        channels = tuple(map(_channel_summary, material.channels, seeded, audits))
+        now, window = self._clock(), material.window
+        content = channel_counts_json(channels, window, now)
+        snapshot = self._snapshots.write(snapshot_name(now, CHANNEL_COUNTS), content)
+        names = tuple(channel.channel for channel in material.channels)
+        self._repository.record_dataset(RecordedDataset(window, names, now))
+        return SeedSummary(
+            window_start=window.start,
+            window_end=window.end,
+            channels=channels,
+            rejected=tuple(rejection for channel in seeded for rejection in channel.rejected),
+            skipped_files=tuple(_skipped_files(material)),
+            notes=tuple(_notes(material, audits)),
+            snapshot=snapshot,
+            duration_seconds=round(time.monotonic() - started, 3),
+            trace_id=self._telemetry.trace_id,
+        )
+
+    def _audit(self, channel: str, window: Window) -> ChannelAudit:
+        audit = audit_channel(self._repository, channel, window)
+        self._measure(audit)
+        return audit
+
+    def _measure(self, audit: ChannelAudit) -> None:
+        for collection, found in _by_collection(audit).items():
+            self._telemetry.measure(RECORDS_METRICS[collection], found.documents, channel=audit.channel)
+            for provenance in ("telegram", "synthetic"):
+                self._telemetry.measure(
+                    "benchmark_dataset_documents",
+                    found.provenance.get(provenance, 0),
+                    collection=collection.value,
+                    channel=audit.channel,
+                    provenance=provenance,
+                )
+
+
+def _by_collection(audit: ChannelAudit) -> Mapping[Collection, CollectionAudit]:
+    return {Collection.DIGESTS: audit.digests, Collection.REVIEW_REPORTS: audit.review_reports}
+
+
+def _skipped_files(material: SeedMaterial) -> Iterator[dict[str, str]]:
+    for channel in material.channels:
+        yield from ({"path": skipped.path, "reason": skipped.reason} for skipped in channel.skipped_files)
+
+
+def _notes(material: SeedMaterial, audits: list[ChannelAudit]) -> Iterator[str]:
+    for channel, audit in zip(material.channels, audits, strict=True):
+        name, counts = handle(channel.channel), channel.counts
+        if counts.outside_window and not counts.used:
+            yield (
+                f"none of the {counts.outside_window} posts of {name} lies in the window, so all its days "
+                "are synthetic; until=auto ends the window with the last post"
+            )
+        kept = audit.digests.provenance.get("synthetic", 0) - channel.synthetic_days
+        if kept > 0:
+            yield f"{kept} days of {name} have posts now, but were stored as synthetic earlier and stay so"
+
+
+def _channel_summary(material: ChannelMaterial, seeded: SeededChannel, audit: ChannelAudit) -> ChannelSummary:
+    return ChannelSummary(
+        channel=handle(material.channel),
+        posts=PostCounts.model_validate(material.counts, from_attributes=True),
+        digests=seeded.digests,
+        review_reports=seeded.review_reports,
+        stored=StoredCounts(
+            digests=audit.digests.documents,
+            review_reports=audit.review_reports.documents,
+            telegram=audit.digests.provenance.get("telegram", 0),
+            synthetic=audit.digests.provenance.get("synthetic", 0),
+        ),
+        short_days=tuple(plan.day for plan in material.plans if plan.note),
+    )

@@ -1,0 +1,120 @@
+"""What a seed did, as evidence files and callers read it."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from day23.domain.errors import ToolkitError
+from day23.domain.window import Window
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class DocumentCounts(_Part):
+    """What became of the documents wanted; `planned = stored + unchanged + rejected` always holds."""
+
+    planned: int
+    stored: int
+    unchanged: int
+    rejected: int
+
+
+class PostCounts(_Part):
+    """What became of the messages read; `read` is the sum of the others."""
+
+    read: int = 0
+    used: int = 0
+    outside_window: int = 0
+    without_text: int = 0
+    service: int = 0
+    duplicates: int = 0
+
+
+class StoredCounts(_Part):
+    """Documents of the window found in MongoDB after the seed."""
+
+    digests: int
+    review_reports: int
+    telegram: int
+    synthetic: int
+
+
+class Rejection(_Part):
+    """A document that broke a rule and was not stored."""
+
+    channel: str
+    day: date
+    problems: tuple[str, ...]
+
+
+class ChannelSummary(_Part):
+    """One channel of a seed."""
+
+    channel: str
+    posts: PostCounts
+    digests: DocumentCounts
+    review_reports: DocumentCounts
+    stored: StoredCounts
+    short_days: tuple[date, ...]
+
+
+class SeedSummary(_Part):
+    """A finished seed.
+
+    Attributes:
+        window_start: First day.
+        window_end: First midnight that is outside.
+        notes: What a person should know: skipped files, channels without posts in the window.
+    """
+
+    window_start: datetime
+    window_end: datetime
+    channels: tuple[ChannelSummary, ...]
+    rejected: tuple[Rejection, ...]
+    skipped_files: tuple[dict[str, str], ...]
+    notes: tuple[str, ...]
+    snapshot: Path
+    duration_seconds: float
+    trace_id: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was stored."""
+        return any(channel.digests.stored or channel.review_reports.stored for channel in self.channels)
+
+    def raise_rejections(self) -> None:
+        """Raise when a document was refused.
+
+        Raises:
+            ToolkitError: Names channel, day and the rule broken by the first one.
+        """
+        if self.rejected:
+            first = self.rejected[0]
+            raise ToolkitError(
+                f"{len(self.rejected)} documents break the dataset's rules and were not stored, "
+                f"the first: {first.problems[0]}",
+                where=f"{first.channel}, {first.day}",
+                next_step="leave that channel out with --channels, or correct its export",
+            )
+
+    @property
+    def window(self) -> Window:
+        """The days covered."""
+        return Window(self.window_start, self.window_end)
+
+
+def channel_counts_json(channels: Sequence[ChannelSummary], window: Window, generated_at: datetime) -> str:
+    """Return the content of `channel_counts.json`."""
+    content = {
+        "generated_at": generated_at.isoformat(),
+        "window_days": len(window.days),
+        "window_start": window.start.isoformat(),
+        "window_end": window.end.isoformat(),
+        "channels": [{"channel": item.channel} | item.stored.model_dump() for item in channels],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,93 @@
+"""From measured samples to judged metrics and one verdict."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from day23.domain.benchmark_result import Distribution, MetricResult, SampleMetric, SampleResult
+from day23.domain.percentile import mean, nearest_rank
+from day23.domain.scenario import LATENCY, Scenario
+from day23.domain.verdict import Outcome, worst
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSample:
+    """One sample with what was measured of it.
+
+    Attributes:
+        values: The value of every metric of the scenario; empty when the sample failed.
+        error_kind: What went wrong, in a word; empty when nothing did.
+    """
+
+    sample_id: str
+    channel: str
+    values: Mapping[str, float]
+    first_token_seconds: float | None = None
+    error_kind: str = ""
+    error: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is nothing to judge."""
+        return bool(self.error_kind)
+
+
+def failures_allowed(scenario: Scenario, samples: int) -> int:
+    """Return how many of `samples` may fail before the run supports no verdict."""
+    return math.floor(scenario.failed_samples_allowed * samples)
+
+
+def judge_metrics(scenario: Scenario, samples: Sequence[MeasuredSample]) -> tuple[MetricResult, ...]:
+    """Judge every metric of the scenario over the samples that answered; none when none did."""
+    answered = [sample for sample in samples if not sample.failed]
+    if not answered:
+        return ()
+    return tuple(_judge_metric(scenario, name, answered) for name in scenario.thresholds)
+
+
+def overall(metrics: Sequence[MetricResult], *, failed: int, allowed: int) -> Outcome:
+    """Return the worst metric, or `void` when more samples failed than allowed."""
+    if failed > allowed or not metrics:
+        return Outcome.VOID
+    return worst(metric.outcome for metric in metrics)
+
+
+def sample_result(scenario: Scenario, sample: MeasuredSample) -> SampleResult:
+    """Return the sample with the outcome of each of its values."""
+    metrics = tuple(
+        SampleMetric(name=name, value=sample.values[name], outcome=threshold.judge(sample.values[name]))
+        for name, threshold in scenario.thresholds.items()
+        if not sample.failed
+    )
+    return SampleResult(
+        sample_id=sample.sample_id,
+        channel=sample.channel,
+        metrics=metrics,
+        verdict=None if sample.failed else worst(metric.outcome for metric in metrics),
+        notes=f"{sample.error_kind}: {sample.error}" if sample.failed else None,
+        first_token_seconds=sample.first_token_seconds,
+    )
+
+
+def distribution(seconds: Sequence[float]) -> Distribution | None:
+    """Return median, P95 and mean; None when nothing was measured."""
+    if not seconds:
+        return None
+    return Distribution(p50=nearest_rank(seconds, 50), p95=nearest_rank(seconds, 95), mean=mean(seconds))
+
+
+def _judge_metric(scenario: Scenario, name: str, answered: Sequence[MeasuredSample]) -> MetricResult:
+    values = [sample.values[name] for sample in answered]
+    percent = scenario.latency_percentile
+    value = nearest_rank(values, percent) if name == LATENCY else mean(values)
+    threshold = scenario.thresholds[name]
+    return MetricResult(
+        name=name,
+        value=value,
+        outcome=threshold.judge(value),
+        aggregate=f"p{percent:g}" if name == LATENCY else "mean",
+        mean=mean(values),
+        direction=threshold.direction,
+        passes=threshold.passes,
+        warns=threshold.warns,
+    )

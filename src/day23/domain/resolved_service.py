@@ -1,0 +1,39 @@
+"""`ResolvedService`: a spec with nothing left open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedService:
+    """A spec with every placeholder, path and artefact settled for one stack root.
+
+    Attributes:
+        argv: The command line, absolute.
+        check_argv: The validation command with `{config}` still to be replaced by the candidate folder.
+        files: Final contents by path relative to the service's configuration folder.
+        endpoints: `host:port` by port name.
+        artifact_digest: SHA-256 of what will run.
+        core_hash: Hash over everything whose change needs a restart.
+        reload_hash: Hash over the files whose change needs a reload only.
+        stop_within: Seconds the service may take to end before it is killed.
+        reload_files: Those of `files` that `reload_hash` covers.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    check_argv: tuple[str, ...]
+    environment: Mapping[str, str]
+    files: Mapping[str, str]
+    secrets: tuple[str, ...]
+    endpoints: Mapping[str, str]
+    artifact_digest: str
+    artifact_version: str
+    core_hash: str
+    reload_hash: str
+    stop_signal: str
+    stop_within: float
+    config_dir: Path
+    data_dir: Path
+    reload_files: tuple[str, ...] = ()

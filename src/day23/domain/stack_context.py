@@ -1,0 +1,27 @@
+"""Which stack a module works on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from day23.domain.stack_paths import StackPaths
+
+
+@dataclass(frozen=True, slots=True)
+class StackContext:
+    """What every library module is told about the stack, as the option `stack`.
+
+    Attributes:
+        paths: The stack root and everything below it; absolute.
+        engine: Name of the engine that runs the services.
+        bind: Address that services listen on.
+        repository: The project checkout.
+        cache_dir: Where artefacts are kept between stacks.
+        trace_id: 32 hex digits that join everything one playbook does; None before it is known.
+    """
+
+    paths: StackPaths
+    engine: str
+    bind: str
+    repository: Path
+    cache_dir: Path
+    trace_id: str | None = None

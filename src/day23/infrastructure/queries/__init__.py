@@ -1,0 +1,1 @@
+"""Read-only questions to the stack's Prometheus, Loki and MongoDB."""

@@ -1,0 +1,1 @@
+"""Command lines; each is a click command and a three-line file below `scripts/`."""

@@ -1,0 +1,63 @@
+"""Run a click command so that people see messages and exit codes, never a traceback."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+from pydantic import ValidationError
+
+from day23.domain.errors import ToolkitError
+from day23.domain.exit_codes import ExitCode
+
+
+def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run `command` and leave the process with the exit code that tells the caller what happened.
+
+    A command ends with `ctx.exit(code)` or returns its `ExitCode` where it has more to say than 0.
+
+    Args:
+        command: The click command or group.
+        arguments: Words after the program name; `sys.argv` when None.
+    """
+    sys.exit(int(exit_code_of(command, arguments)))
+
+
+def exit_code_of(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+    """Run `command`, print what went wrong to stderr, and return the exit code.
+
+    Example:
+        >>> exit_code_of(click.Command("nothing"), [])
+        0
+    """
+    try:
+        outcome = command.main(args=arguments, standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.ERROR
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("interrupted", ExitCode.INTERRUPTED)
+    except ValidationError as error:
+        return _failed(describe_invalid(error), ExitCode.USAGE)
+    except ToolkitError as error:
+        return _failed(str(error), error.exit_code)
+    except OSError as error:
+        return _failed(f"{error.strerror or error}: {error.filename or 'no file named'}", ExitCode.ERROR)
+    return outcome if isinstance(outcome, int) else ExitCode.DONE
+
+
+def describe_invalid(error: ValidationError) -> str:
+    """Return one line per wrong setting or field: name, rule and the value given."""
+    lines = []
+    for problem in error.errors(include_url=False):
+        name = ".".join(str(part) for part in problem["loc"]) or error.title
+        lines.append(f"{name}: {problem['msg']} (got {problem['input']!r:.120})")
+    return "\n".join(lines)
+
+
+def _failed(message: str, code: ExitCode) -> int:
+    click.echo(f"error: {message}", err=True)
+    return code

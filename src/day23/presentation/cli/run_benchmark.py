@@ -1,0 +1,99 @@
+"""`run_benchmark`: judge a dataset by a scenario; the exit code is the verdict."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from day23.application.ports import Progress
+from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
+from day23.domain.exit_codes import ExitCode
+from day23.domain.verdict import exit_code
+from day23.presentation.benchmark_table import benchmark_table
+from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
+from day23.settings import Settings
+from day23.wiring import benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkFlags:
+    """The flags as typed; None where a flag was left out."""
+
+    scenario: str
+    dataset: Path | None
+    output: Path | None
+    max_concurrency: int | None
+    limit: int
+    fail_on_warn: bool
+    dry_run: bool
+    as_json: bool
+    stack_root: Path | None
+    trace_id: str | None
+
+    def settings(self) -> Settings:
+        """Return the environment's settings with the flags above them."""
+        given: dict[str, Any] = {"stack_root": self.stack_root, "trace_id": self.trace_id}
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+
+    def request(self, settings: Settings) -> BenchmarkRequest:
+        """Return what to run."""
+        return BenchmarkRequest(
+            scenario=benchmark.scenario(self.scenario),
+            mode="dry" if self.dry_run else "live",
+            dataset_dir=settings.benchmark_dataset_dir,
+            dataset=self.dataset,
+            limit=self.limit or None,
+            max_concurrency=self.max_concurrency or settings.benchmark_max_concurrency,
+            output=self.output,
+        )
+
+
+@click.command()
+@click.option("--scenario", required=True, type=click.Choice(benchmark.scenarios()))
+@click.option(
+    "--dataset",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="An exported JSONL file with its manifest. "
+    "Default: latest.jsonl of the scenario's dataset below BENCHMARK_DATASET_DIR.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write the result as JSON here."
+)
+@click.option(
+    "--max-concurrency",
+    type=click.IntRange(1, 256),
+    help="Requests in flight at once. Default: BENCHMARK_MAX_CONCURRENCY, else 4.",
+)
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="Newest samples only; 0 takes all.")
+@click.option("--fail-on-warn", is_flag=True, help="Leave with 3 when the verdict is warn.")
+@click.option("--dry-run", is_flag=True, help="Judge the stored values; ask no model.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--stack-root", type=click.Path(path_type=Path), help="Default: DAY23_STACK_ROOT, else .day23.")
+@click.option("--trace-id", metavar="HEX", help="32 hex digits that join this run with others.")
+def run_benchmark(**values: Any) -> ExitCode:
+    """Judge digests or review summaries against the thresholds of a scenario.
+
+    Leaves with 0 pass or warn, 2 fail, 3 warn with --fail-on-warn, 4 void, 1 error, 64 usage, 130 Ctrl-C.
+    """
+    flags = BenchmarkFlags(**values)
+    settings = flags.settings()
+    run = _run(settings, flags)
+    if flags.as_json:
+        click.echo(run.result.model_dump_json(by_alias=True, indent=2))
+    else:
+        benchmark_table(Console(), run)
+    return exit_code(run.result.overall, fail_on_warn=flags.fail_on_warn)
+
+
+def _run(settings: Settings, flags: BenchmarkFlags) -> BenchmarkRun:
+    request = flags.request(settings)
+
+    def benchmarked(progress: Progress) -> BenchmarkRun:
+        return benchmark.run_benchmark(settings, request, progress)
+
+    if flags.as_json:
+        return benchmarked(TerminalProgress(SilentView(), "benchmark"))
+    with progress_view(Console(stderr=True)) as view:
+        return benchmarked(TerminalProgress(view, "benchmark"))

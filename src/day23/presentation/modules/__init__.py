@@ -1,0 +1,1 @@
+"""What each Ansible module does, as plain functions."""

@@ -1,0 +1,63 @@
+"""What the module `day23_benchmark` does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from day23.application.run_benchmark import BenchmarkRequest
+from day23.domain.benchmark_result import BenchmarkResult
+from day23.domain.exit_codes import ExitCode
+from day23.domain.stack_context import StackContext
+from day23.domain.verdict import exit_code
+from day23.presentation.ansible_module import ModuleResult, stack_context
+from day23.presentation.modules.dataset_parameters import dataset_settings, folder_of
+from day23.settings import Settings
+from day23.wiring import benchmark
+from day23.wiring.evidence import save_evidence
+from day23.wiring.progress import event_progress
+
+
+def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
+    """Run one scenario and return its verdict as data; in check mode return the plan."""
+    context = stack_context(params)
+    settings = dataset_settings(context, params)
+    request = _request(context, settings, params)
+    if check_mode:
+        plan = benchmark.plan(request, context.repository)
+        return {"changed": True, "plan": plan.model_dump(mode="json", by_alias=True)}
+    progress = event_progress(context.paths, "benchmark")
+    run = benchmark.run_benchmark(settings, request, progress, context.repository)
+    _save_evidence(context, params, run.result)
+    return {
+        "changed": True,
+        "outcome": run.result.overall.value,
+        "result": str(run.path),
+        "summary": run.result.model_dump(mode="json", by_alias=True, exclude={"samples"}),
+        **_gate(params, run.result),
+    }
+
+
+def _request(context: StackContext, settings: Settings, params: Mapping[str, Any]) -> BenchmarkRequest:
+    return BenchmarkRequest(
+        scenario=benchmark.scenario(params["scenario"], context.repository),
+        mode=params["mode"],
+        dataset_dir=settings.benchmark_dataset_dir,
+        dataset=folder_of(context, params, "dataset"),
+        limit=params["limit"] or None,
+        max_concurrency=params["max_concurrency"] or settings.benchmark_max_concurrency,
+        output=folder_of(context, params, "output"),
+    )
+
+
+def _save_evidence(context: StackContext, params: Mapping[str, Any], result: BenchmarkResult) -> None:
+    folder = folder_of(context, params, "evidence_dir")
+    save_evidence(folder, f"benchmark.{result.scenario_id}.{result.metadata.mode}", result)
+
+
+def _gate(params: Mapping[str, Any], result: BenchmarkResult) -> ModuleResult:
+    """Return what makes the task fail where the verdict gates it; nothing otherwise."""
+    code = exit_code(result.overall, fail_on_warn=params["fail_on_warn"])
+    if not params["gate"] or code is ExitCode.DONE:
+        return {}
+    metrics = ", ".join(f"{metric.name} {metric.outcome.value}" for metric in result.metrics) or "no metric"
+    verdict = f"{result.scenario_id}: {result.overall.value} ({metrics})"
+    return {"failed": True, "msg": verdict, "exit_code": int(code)}

@@ -1,0 +1,95 @@
+"""Benchmark runs, with dataset files, LLM API, results and telemetry joined."""
+
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import uvloop
+
+from day23.application.benchmark_plan import BenchmarkPlan, plan_benchmark
+from day23.application.benchmark_samples import BenchmarkSamples
+from day23.application.null_telemetry import NullTelemetry
+from day23.application.ports import Progress, Telemetry
+from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun, RunBenchmarkUseCase
+from day23.application.verify_exports import VerifyExportersUseCase
+from day23.domain.extractive_model import MODEL_NAME
+from day23.domain.scenario import Scenario
+from day23.infrastructure.benchmark.result_files import ResultFiles
+from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
+from day23.infrastructure.llm.chat_client import OpenAIChatModel
+from day23.settings import Settings
+from day23.wiring.connections import llm_url
+from day23.wiring.exports import CHECKOUT, export_files
+from day23.wiring.telemetry import telemetry_session
+
+ANSWER_WITHIN_SECONDS = 600.0
+"""Longest wait for one answer; twice what the slowest threshold calls a failure is enough for any model."""
+
+
+def run_benchmark(
+    settings: Settings, request: BenchmarkRequest, progress: Progress, repository: Path = CHECKOUT
+) -> BenchmarkRun:
+    """Run a scenario to its end.
+
+    Raises:
+        ToolkitError: The dataset cannot be used, or the stack is not up for a live run.
+        KeyboardInterrupt: Ctrl-C; nothing is stored.
+    """
+    with telemetry_session(settings, "benchmark", "TL-03") as telemetry:
+        return uvloop.run(_run(settings, request, progress, repository, telemetry))
+
+
+def plan(request: BenchmarkRequest, repository: Path = CHECKOUT) -> BenchmarkPlan:
+    """Return what a run would do; nothing is written and nobody is asked."""
+    return plan_benchmark(_samples(repository, NullTelemetry()), request)
+
+
+def scenario(scenario_id: str, repository: Path = CHECKOUT) -> Scenario:
+    """Return a scenario of `config/scenarios`."""
+    return load_scenario(_scenarios(repository), scenario_id)
+
+
+def scenarios(repository: Path = CHECKOUT) -> list[str]:
+    """Return the names of the scenarios there are."""
+    return scenario_ids(_scenarios(repository))
+
+
+async def _run(
+    settings: Settings,
+    request: BenchmarkRequest,
+    progress: Progress,
+    repository: Path,
+    telemetry: Telemetry,
+) -> BenchmarkRun:
+    async with AsyncExitStack() as resources:
+        live = request.mode == "live"
+        model = await resources.enter_async_context(_model(settings, request)) if live else None
+        use_case = RunBenchmarkUseCase(
+            _samples(repository, telemetry),
+            ResultFiles(request.dataset_dir),
+            telemetry,
+            progress,
+            model=model,
+            clock=lambda: datetime.now(UTC),
+            tool_version=version("day23"),
+        )
+        return await use_case.execute(request)
+
+
+def _model(settings: Settings, request: BenchmarkRequest) -> OpenAIChatModel:
+    return OpenAIChatModel(
+        llm_url(settings),
+        settings.llm_model or MODEL_NAME,
+        timeout_seconds=ANSWER_WITHIN_SECONDS,
+        max_concurrency=request.max_concurrency,
+    )
+
+
+def _samples(repository: Path, telemetry: Telemetry) -> BenchmarkSamples:
+    store = export_files(repository)
+    return BenchmarkSamples(VerifyExportersUseCase(store, telemetry), store)
+
+
+def _scenarios(repository: Path) -> Path:
+    return repository / "config" / "scenarios"

@@ -1,0 +1,83 @@
+"""Addresses of the running stack: from the environment when set, else from the stack's own records."""
+
+from typing import Any
+from urllib.parse import quote
+
+from pymongo import MongoClient
+from pymongo.errors import ConfigurationError, InvalidURI
+
+from day23.domain.errors import ToolkitError
+from day23.domain.stack_paths import StackPaths
+from day23.infrastructure.secret_store import SecretStore
+from day23.infrastructure.stack_records import StackRecords
+from day23.settings import Settings
+
+
+def mongodb_url(settings: Settings, user: str = "seeder") -> str:
+    """Return `MONGODB_URL`, else the URL that authenticates as `user` on the stack's MongoDB.
+
+    Raises:
+        ToolkitError: Neither is known.
+    """
+    if settings.mongodb_url:
+        return settings.mongodb_url
+    address = service_address(settings, "mongodb", port="mongodb")
+    password = SecretStore(StackPaths(settings.stack_root)).read(f"mongodb_{user}")
+    return stack_mongodb_url(address, user, password, settings.db_name)
+
+
+def stack_mongodb_url(address: str, user: str, password: str, database: str) -> str:
+    """Return the URL of a stack's MongoDB; direct, because on a bridge the member has another name."""
+    credentials = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    return f"mongodb://{credentials}@{address}/{database}?authSource=admin&directConnection=true"
+
+
+def mongo_client(settings: Settings, user: str = "seeder") -> MongoClient[dict[str, Any]]:
+    """Return a client that authenticates as `user` and reads dates as tz-aware UTC; close it after use.
+
+    Raises:
+        ToolkitError: The address is unknown or malformed. An unreachable server shows at first use.
+    """
+    url = mongodb_url(settings, user)
+    try:
+        return MongoClient(
+            url, tz_aware=True, serverSelectionTimeoutMS=settings.mongo_timeout_ms, appname=f"day23-{user}"
+        )
+    except (ConfigurationError, InvalidURI, ValueError):
+        raise ToolkitError(
+            "the MongoDB address cannot be used",
+            where="MONGODB_URL",
+            next_step="set it to mongodb://user:password@host:port/database, or unset it",
+        ) from None
+
+
+def llm_url(settings: Settings) -> str:
+    """Return `LLM_URL`, else the base URL of the stack's LLM API, without a trailing slash."""
+    return (settings.llm_url or f"http://{service_address(settings, 'llm_api')}").rstrip("/")
+
+
+def prometheus_url(settings: Settings) -> str:
+    """Return `PROMETHEUS_URL`, else the base URL of the stack's Prometheus, without a trailing slash."""
+    return (settings.prometheus_url or f"http://{service_address(settings, 'prometheus')}").rstrip("/")
+
+
+def loki_url(settings: Settings) -> str:
+    """Return `LOKI_URL`, else the base URL of the stack's Loki, without a trailing slash."""
+    return (settings.loki_url or f"http://{service_address(settings, 'loki')}").rstrip("/")
+
+
+def service_address(settings: Settings, service: str, port: str = "http") -> str:
+    """Return `host:port` of a service of the stack, as its record tells.
+
+    Raises:
+        ToolkitError: The stack is not up, or runs without this service.
+    """
+    record = StackRecords(StackPaths(settings.stack_root)).load(service)
+    address = record.endpoints.get(port) if record and record.state == "applied" else None
+    if address is None:
+        raise ToolkitError(
+            f"the stack is not up: nothing is known of {service}",
+            where=str(settings.stack_root),
+            next_step="make day-23-up",
+        )
+    return address

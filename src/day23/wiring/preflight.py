@@ -1,0 +1,59 @@
+"""Wiring of the refusals."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from day23.application.preflight import Check, Preflight
+from day23.domain.artifact import Artifact, ResolvedArtifact
+from day23.domain.stack_context import StackContext
+from day23.infrastructure.artifacts.shelf import EngineShelf
+from day23.infrastructure.engines import artifact_sources, required_tools
+from day23.infrastructure.engines.process_table import stack_root_of
+from day23.infrastructure.preflight.artifacts import Artifacts
+from day23.infrastructure.preflight.data_versions import DataVersions
+from day23.infrastructure.preflight.free_space import FreeSpace
+from day23.infrastructure.preflight.ports import Ports
+from day23.infrastructure.preflight.python_version import PythonVersion
+from day23.infrastructure.preflight.stack_root import KnownOwner, UsableRoot
+from day23.infrastructure.preflight.tools import Tools
+from day23.infrastructure.stack_root.identity import IdentityFile
+from day23.wiring.artifacts import engine_shelf
+from day23.wiring.stack import stack_identity
+
+
+def preflight(
+    context: StackContext,
+    ports: Mapping[str, int],
+    artifacts: Sequence[Artifact],
+    optional: Collection[str],
+    min_free_gb: float,
+) -> Preflight:
+    """Build the use case that refuses what cannot work.
+
+    Args:
+        context: The stack.
+        ports: Port by name.
+        artifacts: What the services in the play need.
+        optional: Names of services without which the stack is complete.
+        min_free_gb: Room that the stack root and the cache need, in GiB.
+    """
+    shelf = engine_shelf(context)
+    absent = {name for name in optional if not _is_here(shelf, name, artifacts)}
+    listening = {name: port for name, port in ports.items() if name not in absent}
+    sources = artifact_sources(context.engine)
+    checks: tuple[tuple[str, Check], ...] = (
+        ("python", PythonVersion()),
+        ("stack root", UsableRoot(context.paths)),
+        ("stack owner", KnownOwner(IdentityFile(context.paths, stack_identity(context)))),
+        ("tools", Tools(required_tools(context.engine))),
+        ("artefacts", Artifacts(artifacts, optional, sources, shelf.resolve)),
+        ("disk", FreeSpace("stack root", context.paths.root, min_free_gb, "choose another stack_root")),
+        ("disk", FreeSpace("cache", context.cache_dir, min_free_gb, "set DAY23_CACHE_DIR to another folder")),
+        ("data", DataVersions(context.paths, {artifact.name: artifact.version for artifact in artifacts})),
+        ("ports", Ports(context.bind, listening, context.paths.root, stack_root_of)),
+    )
+    return Preflight(checks)
+
+
+def _is_here(shelf: EngineShelf, name: str, artifacts: Sequence[Artifact]) -> bool:
+    named = [artifact for artifact in artifacts if artifact.name == name]
+    return any(isinstance(shelf.resolve(artifact), ResolvedArtifact) for artifact in named)

@@ -1,0 +1,169 @@
+"""Folders of exports: what is read, merged, counted and refused."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from day23.domain.errors import ToolkitError
+from day23.domain.window import Window
+from day23.infrastructure.telegram.desktop_export import DesktopExports
+
+WINDOW = Window(datetime(2024, 12, 1, tzinfo=UTC), datetime(2024, 12, 5, tzinfo=UTC))
+MIDNIGHT = int(WINDOW.start.timestamp())
+GOOD = b'{"name":"x","type":"public_channel","id":1,"messages":['
+SAMPLES = Path(__file__).resolve().parents[5] / "shared/samples"
+
+
+def message(number: int, second: int = 0, text: Any = "Новость дня", **more: Any) -> dict[str, Any]:
+    unix = str(MIDNIGHT + second)
+    return {"id": number, "type": "message", "date_unixtime": unix, "text": text} | more
+
+
+def export(path: Path, *messages: Mapping[str, Any], **header: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"name": "Канал", "type": "public_channel", "id": 1} | header | {"messages": messages}
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_every_message_is_counted_once(tmp_path: Path) -> None:
+    export(
+        tmp_path / "habr/result.json",
+        message(1),
+        message(2, text=""),
+        message(3, second=-5),
+        {"id": 4, "type": "service", "date_unixtime": str(MIDNIGHT), "action": "pin_message"},
+        message(5, second=86_400 * 4),
+        message(1),
+    )
+    found = DesktopExports(tmp_path).read("@Habr", WINDOW)
+    counts = found.counts
+    assert [post.post_id for post in found.posts] == [1]
+    assert (counts.read, counts.used, counts.outside_window) == (6, 1, 2)
+    assert (counts.without_text, counts.service, counts.duplicates) == (1, 1, 1)
+
+
+def test_files_are_merged_by_id_and_the_latest_edit_wins(tmp_path: Path) -> None:
+    newer = message(1, text="Исправлено", edited_unixtime=str(MIDNIGHT + 60))
+    export(tmp_path / "habr/result_1.json", newer, message(2, second=10))
+    export(tmp_path / "habr/result_2.json", message(1, text="Опечатка"), message(3, second=20))
+    found = DesktopExports(tmp_path).read("habr", WINDOW)
+    assert [post.text for post in found.posts] == ["Исправлено", "Новость дня", "Новость дня"]
+    assert found.counts.duplicates == 1
+
+
+def test_newest_post_is_over_all_channels(tmp_path: Path) -> None:
+    export(tmp_path / "habr/result.json", message(1, second=5))
+    export(tmp_path / "mash/result.json", message(1, second=99), message(2, second=200, text=""))
+    assert DesktopExports(tmp_path).newest_post() == datetime(2024, 12, 1, 0, 1, 39, tzinfo=UTC)
+
+
+def test_channels_map_names_folders(tmp_path: Path) -> None:
+    export(tmp_path / "ChatExport_1/result.json", message(1))
+    export(tmp_path / "mash/result.json", message(1))
+    source = DesktopExports(tmp_path, {"@Habr": "ChatExport_1"})
+    assert source.channels() == ("habr", "mash")
+    assert source.read("habr", WINDOW).counts.used == 1
+
+
+BAD_FILES = {
+    "empty": (b"", "is empty", "byte 0"),
+    "utf-16": ('{"type":1}'.encode("utf-16"), "is UTF-16", "byte 0"),
+    "cp1251": (GOOD + '{"id":1,"text":"Привет"}]}'.encode("cp1251"), "not UTF-8", "byte 72"),
+    "truncated": (GOOD + b'{"id":1,"type":"mes', "is cut off", "byte 74"),
+    "not json": (b"<html>oops</html>", "is not JSON", "byte 0"),
+    "10 MB of one line": (b"x" * 10_000_000, "is not JSON", "byte 0"),
+    "10 MB string": (b'"' + b"x" * 10_000_000 + b'"', "type is absent", "key 'type'"),
+    "a list": (b"[]", "not a channel export", "key 'type'"),
+    "a person": (GOOD.replace(b"public_channel", b"personal_chat") + b"]}", "personal_chat", "key 'type'"),
+    "whole account": (b'{"about":"","chats":{"list":[]}}', "whole account", "key 'chats'"),
+    "no messages": (GOOD + b"]}", "has no messages", "key 'messages'"),
+    "no list": (b'{"type":"public_channel","id":1}', "has no messages", "key 'messages'"),
+    "bad message": (GOOD + b'{"id":1,"type":"message"}]}', "has no date_unixtime", "messages[0]"),
+    "trailing garbage": (
+        GOOD + b'{"id":1,"type":"service","date_unixtime":"1"}]} xx',
+        "is not JSON",
+        "byte 103",
+    ),
+    "huge text": (
+        GOOD + b'{"id":1,"type":"message","date_unixtime":"1","text":"' + b"x" * 10_000_000 + b'"}]}',
+        "a text of 10000000 characters",
+        "messages[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_is_refused_with_its_place(name: str, tmp_path: Path) -> None:
+    content, what, where = BAD_FILES[name]
+    path = export(tmp_path / "habr/result.json")
+    path.write_bytes(content)
+    with pytest.raises(ToolkitError) as refused:
+        DesktopExports(tmp_path).read("habr", WINDOW)
+    assert what in refused.value.what
+    assert refused.value.where == f"{path}, {where}"
+    assert len(str(refused.value)) < 600
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_good_files_are_used_without_the_bad_ones(name: str, tmp_path: Path) -> None:
+    export(tmp_path / "habr/result_1.json").write_bytes(BAD_FILES[name][0])
+    export(tmp_path / "habr/result_2.json", message(1))
+    found = DesktopExports(tmp_path, skip_bad=True).read("habr", WINDOW)
+    assert found.counts.used == 1
+    assert [Path(skipped.path).name for skipped in found.skipped_files] == ["result_1.json"]
+
+
+def test_files_of_two_channels_in_one_folder_are_refused(tmp_path: Path) -> None:
+    export(tmp_path / "habr/result_1.json", message(1))
+    export(tmp_path / "habr/result_2.json", message(1), id=2)
+    export(tmp_path / "habr/result_3.json", message(9))
+    with pytest.raises(ToolkitError, match="is of channel 2"):
+        DesktopExports(tmp_path).read("habr", WINDOW)
+    found = DesktopExports(tmp_path, skip_bad=True).read("habr", WINDOW)
+    assert [post.post_id for post in found.posts] == [1, 9]
+
+
+@pytest.mark.parametrize("made", [(), ("habr",)])
+def test_a_source_without_exports_is_refused(tmp_path: Path, made: tuple[str, ...]) -> None:
+    for name in made:
+        (tmp_path / name).mkdir()
+    with pytest.raises(ToolkitError, match="holds no"):
+        DesktopExports(tmp_path)
+
+
+def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ToolkitError, match="does not exist"):
+        DesktopExports(tmp_path / "nowhere")
+
+
+def test_a_channel_without_a_folder_is_refused_and_the_others_named(tmp_path: Path) -> None:
+    export(tmp_path / "habr/result.json", message(1))
+    with pytest.raises(ToolkitError, match=r"no export of @mash .*found: habr"):
+        DesktopExports(tmp_path).read("mash", WINDOW)
+
+
+@given(content=st.binary(max_size=200), prefix=st.sampled_from([b"", GOOD, b"{", b"\xef\xbb\xbf{}"]))
+def test_any_bytes_are_read_or_refused(
+    content: bytes, prefix: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("source")
+    export(folder / "habr/result.json").write_bytes(prefix + content)
+    with pytest.raises(ToolkitError):
+        DesktopExports(folder).read("habr", WINDOW)
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample exports are not on this host")
+@pytest.mark.parametrize(
+    ("channel", "read", "without_text", "service"),
+    [("pachum_daily", 21, 16, 0), ("salaf_ar_en", 213, 51, 5)],
+)
+def test_genuine_exports_of_odd_shapes(channel: str, read: int, without_text: int, service: int) -> None:
+    counts = DesktopExports(SAMPLES / "telegram_format").read(channel, WINDOW).counts
+    assert (counts.read, counts.without_text, counts.service) == (read, without_text, service)

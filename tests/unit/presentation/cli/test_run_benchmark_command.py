@@ -1,0 +1,99 @@
+import json
+
+import pytest
+
+from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
+from day23.application.export_store import ExportTarget
+from day23.application.null_telemetry import NullTelemetry
+from day23.application.ports import Collection
+from day23.domain.exit_codes import ExitCode
+from day23.presentation.cli.command import exit_code_of
+from day23.presentation.cli.run_benchmark import run_benchmark
+from day23.wiring import benchmark
+
+REFUSING = "http://127.0.0.1:1"
+
+
+@pytest.fixture(autouse=True)
+def stack(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DAY23_STACK_ROOT", str(tmp_path / "stack"))
+    monkeypatch.setenv("BENCHMARK_DATASET_DIR", str(tmp_path / "benchmarks"))
+    monkeypatch.setenv("LLM_URL", REFUSING)
+    monkeypatch.delenv("MONGODB_URL", raising=False)
+
+
+@pytest.fixture
+def export(repository, export_files, progress, tmp_path):
+    def exported(coverage=0.9):
+        for document in repository.documents[Collection.DIGESTS]:
+            document["quality"]["llm_judge"]["scores"]["coverage"] = coverage
+        use_case = ExportDatasetUseCase(repository, export_files, NullTelemetry(), progress)
+        use_case.execute(ExportRequest(ExportTarget.dated(tmp_path / "benchmarks", "2025-11-16")))
+
+    return exported
+
+
+def leave_with(*arguments):
+    return exit_code_of(run_benchmark, ["--scenario", "channel_digest_ru", *arguments])
+
+
+def test_a_pass_leaves_with_0_and_shows_a_table(export, capsys):
+    export()
+    assert leave_with("--dry-run") == ExitCode.DONE
+    shown = capsys.readouterr().out
+    assert "overall PASS" in shown
+    assert "coverage" in shown
+    assert "60 telegram" in shown
+
+
+def test_json_is_one_document(export, capsys):
+    export()
+    assert leave_with("--dry-run", "--json") == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out)["overall"] == "pass"
+
+
+def test_a_fail_leaves_with_2(export):
+    export(coverage=0.5)
+    assert leave_with("--dry-run") == ExitCode.VERDICT_FAIL
+
+
+def test_a_warn_leaves_with_0_and_with_3_where_it_is_a_gate(export):
+    export(coverage=0.85)
+    assert leave_with("--dry-run") == ExitCode.DONE
+    assert leave_with("--dry-run", "--fail-on-warn") == ExitCode.VERDICT_WARN
+
+
+def test_a_model_that_cannot_be_reached_leaves_with_4(export, capsys):
+    export()
+    assert leave_with("--limit", "1") == ExitCode.VOID
+    shown = capsys.readouterr().out
+    assert "overall VOID" in shown
+    assert "1 failed (1 unreachable); 0 allowed" in shown
+
+
+def test_a_missing_dataset_leaves_with_1(capsys):
+    assert leave_with("--dry-run") == ExitCode.ERROR
+    assert "error: there is no such dataset file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--scenario", "other"], [], ["--scenario", "channel_digest_ru", "--max-concurrency", "0"]]
+)
+def test_wrong_usage_leaves_with_64(arguments):
+    assert exit_code_of(run_benchmark, arguments) == ExitCode.USAGE
+
+
+def test_a_wrong_trace_id_leaves_with_64(export):
+    export()
+    assert leave_with("--dry-run", "--trace-id", "mine") == ExitCode.USAGE
+
+
+def test_an_interruption_leaves_with_130(export, monkeypatch):
+    export()
+
+    def interrupted(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(benchmark, "run_benchmark", interrupted)
+    assert leave_with("--dry-run") == ExitCode.INTERRUPTED
