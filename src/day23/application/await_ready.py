@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Event
 
@@ -11,6 +12,7 @@ from day23.application.service_ports import ProbeMaker, ServiceRecords
 from day23.domain.errors import ToolkitError
 from day23.domain.observed_service import Observed, ServiceState
 from day23.domain.service_record import ServiceRecord
+from day23.domain.service_spec import Ready
 
 _POLL_SECONDS = 0.05
 _OBSERVE_SECONDS = 0.5
@@ -52,12 +54,7 @@ class AwaitReady:
         Raises:
             ToolkitError: Names each service that is not ready, its state and its last words.
         """
-        records = [
-            record
-            for record in self._records.load_all()
-            if record.state == "applied" and record.ready and (not only or record.name in only)
-        ]
-        outcomes = self._wait_for_all(records, within)
+        outcomes = self._wait_for_all(self._selected(only), within)
         observed = self._engine.observe()
         judged = tuple(_judged(outcome, observed.get(outcome.name)) for outcome in outcomes)
         late = [outcome for outcome in judged if outcome.complaint is not None]
@@ -65,13 +62,29 @@ class AwaitReady:
             raise self._not_ready(late, observed)
         return judged
 
-    def _wait_for_all(self, records: Sequence[ServiceRecord], within: float | None) -> list[Readiness]:
+    def _selected(self, only: Sequence[str]) -> list[tuple[ServiceRecord, Ready]]:
+        return [
+            (record, record.ready)
+            for record in self._records.load_all()
+            if record.state == "applied" and record.ready and (not only or record.name in only)
+        ]
+
+    def _wait_for_all(
+        self, records: Sequence[tuple[ServiceRecord, Ready]], within: float | None
+    ) -> list[Readiness]:
         if not records:
             return []
-        given_up = {record.name: Event() for record in records}
+        given_up = {record.name: Event() for record, _ in records}
         with ThreadPoolExecutor(len(records)) as threads:
             futures = [
-                threads.submit(self._wait_for, record, within, given_up[record.name]) for record in records
+                threads.submit(
+                    self._wait_for,
+                    record,
+                    ready,
+                    ready.within if within is None else within,
+                    given_up[record.name],
+                )
+                for record, ready in records
             ]
             try:
                 self._watch(futures, given_up)
@@ -86,19 +99,16 @@ class AwaitReady:
                 if observed.state is ServiceState.FAILED and name in given_up:
                     given_up[name].set()
 
-    def _wait_for(self, record: ServiceRecord, within: float | None, given_up: Event) -> Readiness:
-        assert record.ready is not None  # noqa: S101  (run() selected it)
-        probe = self._make_probe(record.ready, record.endpoints)
+    def _wait_for(self, record: ServiceRecord, ready: Ready, within: float, given_up: Event) -> Readiness:
         started = time.monotonic()
-        deadline = started + (within if within is not None else record.ready.within)
-        try:
+        with closing(self._make_probe(ready, record.endpoints)) as probe:
             complaint = probe.complaint()
             if complaint is not None:
                 self._progress.report(record.name, ProgressState.STARTING)
-            while complaint is not None and time.monotonic() < deadline and not given_up.wait(_POLL_SECONDS):
+            while complaint is not None and time.monotonic() < started + within:
+                if given_up.wait(_POLL_SECONDS):
+                    break
                 complaint = probe.complaint()
-        finally:
-            probe.close()
         outcome = Readiness(record.name, time.monotonic() - started, complaint)
         self._tell(outcome)
         return outcome

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 
 from day23.application.ports import ServiceEngine
@@ -68,11 +69,8 @@ class StackStatus:
     def _complaint(self, record: ServiceRecord) -> str | None:
         if record.ready is None:
             return record.reason
-        probe = self._make_probe(record.ready, record.endpoints)
-        try:
+        with closing(self._make_probe(record.ready, record.endpoints)) as probe:
             return probe.complaint()
-        finally:
-            probe.close()
 
     def _row(self, record: ServiceRecord, observed: Observed | None, complaint: str | None) -> StatusRow:
         if record.state == "skipped" or record.ready is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from day23.application.ports import ServiceEngine
 from day23.application.service_ports import StackState
+from day23.domain.errors import ToolkitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,26 @@ class StopStack:
         self._state = state
 
     def run(self, *, purge: bool = False, check_mode: bool = False) -> Stopped:
-        """Stop everything; `purge` removes data, configuration, secrets and logs afterwards."""
+        """Stop everything; `purge` removes data, configuration, secrets and logs afterwards.
+
+        Raises:
+            ToolkitError: Something could not be removed.
+        """
         observed = self._engine.observe()
         services = tuple(sorted(name for name, one in observed.items() if one.pid is not None))
         folders = tuple(str(folder) for folder in self._state.present()) if purge else ()
         if not check_mode:
             self._engine.shutdown()
             if purge:
-                self._state.purge()
+                self._purge()
         return Stopped(services, folders)
+
+    def _purge(self) -> None:
+        self._state.purge()
+        left = self._state.present()
+        if left:
+            raise ToolkitError(
+                "some files of the stack could not be removed",
+                where=", ".join(map(str, left)),
+                next_step="remove them as the user who owns them",
+            )

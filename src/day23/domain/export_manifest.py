@@ -117,8 +117,3 @@ class SchemaValidation(_Part):
     """The content of `schema_validation.json`."""
 
     files: tuple[FileValidation, ...]
-
-    @property
-    def failed(self) -> int:
-        """How many records of all files break their schema."""
-        return sum(entry.failed for entry in self.files)

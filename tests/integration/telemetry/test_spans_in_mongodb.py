@@ -9,6 +9,7 @@ from pymongo import MongoClient
 from day23.domain.errors import ToolkitError
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.bootstrap_probes import MongoProbe
+from day23.infrastructure.queries import spans
 from day23.infrastructure.queries.spans import SpanQueries
 from day23.infrastructure.traces.mongo_span_store import MongoSpanStore
 from day23.infrastructure.traces.pending_spans import PendingSpans
@@ -33,9 +34,9 @@ def queries(database) -> SpanQueries:
 
 def test_the_spans_of_a_session_are_stored_with_dates_and_parents(database, tmp_path) -> None:
     before = datetime.now(UTC)
-    with telemetry_session(settings_for(database, tmp_path), "seed", "TL-01") as telemetry:
-        with telemetry.span("seed.channel", channel="onaboka"):
-            pass
+    session = telemetry_session(settings_for(database, tmp_path), "seed", "TL-01")
+    with session as telemetry, telemetry.span("seed.channel", channel="onaboka"):
+        pass
     root, child = queries(database).of_trace(TRACE)
     assert (root.name, root.parent_id, child.parent_id) == ("seed", None, root.span_id)
     assert child.attributes == {"channel": "onaboka"}
@@ -66,8 +67,9 @@ def test_storing_a_span_twice_leaves_it_once(database, tmp_path) -> None:
     assert database.collection("spans").count_documents({}) == 1
 
 
-def test_a_mongodb_that_is_away_is_told_in_time() -> None:
-    client = MongoClient(NOBODY, serverSelectionTimeoutMS=200)
+def test_a_mongodb_that_is_away_is_told_in_time(monkeypatch) -> None:
+    monkeypatch.setattr(spans, "ANSWER_SECONDS", 0.2)
+    client = MongoClient(NOBODY)
     with pytest.raises(ToolkitError, match="MongoDB gives no spans"):
         SpanQueries(lambda: client, "butler").of_trace(TRACE)
 

@@ -1,5 +1,6 @@
 """A real node exporter serves what short-lived programs measured, with the catalogue's types and help."""
 
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -9,19 +10,27 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
-from conftest import REPOSITORY, free_port
 from prometheus_client.parser import text_string_to_metric_families
 
 from day23.domain.artifact import Artifact, ResolvedArtifact
 from day23.domain.metric import MetricType
 from day23.domain.observability_policy import POLICY
 from day23.infrastructure.artifacts.store import ArtifactStore
+from day23.infrastructure.engines import artifact_sources
 from day23.infrastructure.metrics.textfile import TextfileMetrics
 from day23.settings import Settings
 
 pytestmark = pytest.mark.slow
 
+REPOSITORY = Path(__file__).resolve().parents[3]
+
 CHANNELS = ("onaboka", "ctorecords")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -29,7 +38,7 @@ def scrape(tmp_path: Path) -> Iterator[str]:
     """The address of a node exporter that serves `tmp_path` and nothing else."""
     role = yaml.safe_load((REPOSITORY / "roles/node_exporter/defaults/main.yml").read_text(encoding="utf-8"))
     artifact = Artifact.model_validate(role["node_exporter_artifact"])
-    found = ArtifactStore(Settings().cache_dir, REPOSITORY).resolve(artifact, ("path", "archive"))
+    found = ArtifactStore(Settings().cache_dir, REPOSITORY).resolve(artifact, artifact_sources("process"))
     if not isinstance(found, ResolvedArtifact):
         pytest.skip(f"no node exporter on this host: {found.reason}")
     address = f"127.0.0.1:{free_port()}"
@@ -47,7 +56,7 @@ def scraped(url: str) -> str:
     deadline = time.monotonic() + 10
     while True:
         try:
-            with urlopen(url, timeout=2) as answer:
+            with urlopen(url, timeout=2) as answer:  # noqa: S310  (our own server)
                 return answer.read().decode()
         except URLError:
             if time.monotonic() > deadline:

@@ -241,6 +241,12 @@ def test_a_second_export_into_the_same_dataset_is_refused_at_once(use_case, data
         use_case.execute(ExportRequest(target))
 
 
+def test_a_long_export_shows_how_far_it_is(repository, use_case, progress, dataset_dir):
+    repository.documents[Collection.DIGESTS] *= 2
+    use_case.execute(ExportRequest(ExportTarget.dated(dataset_dir, DAY), (Collection.DIGESTS,)))
+    assert progress.reports == [("digests", ProgressState.RUNNING), ("digests", ProgressState.DONE)]
+
+
 def test_the_run_is_measured_logged_and_shown(use_case, telemetry, progress, dataset_dir):
     use_case.execute(ExportRequest(ExportTarget.dated(dataset_dir, DAY)))
     exporters = [

@@ -7,7 +7,7 @@ import pytest
 from day23.application.benchmark_plan import plan_benchmark
 from day23.application.benchmark_samples import BenchmarkSamples
 from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
-from day23.application.export_store import ExportTarget
+from day23.application.export_store import ExportPart, ExportTarget
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import ChatReply, Collection
 from day23.application.run_benchmark import BenchmarkRequest, RunBenchmarkUseCase
@@ -15,6 +15,7 @@ from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.chat_error import ChatError, ChatErrorKind
 from day23.domain.digest_prompt import PROMPT_VERSION, TEMPLATE_SHA256
 from day23.domain.errors import ToolkitError
+from day23.domain.export_manifest import ExportedQuery
 from day23.domain.verdict import Outcome
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario
@@ -188,6 +189,24 @@ def test_a_live_run_measures_the_answer_and_not_what_is_stored(run, repository, 
     assert metric(run(FakeModel()).result, "coverage").value > 0.9
     poor = run(FakeModel(text="Совсем другая тема про погоду на Марсе.")).result
     assert metric(poor, "coverage").value < 0.1
+
+
+def test_review_summaries_are_asked_for_by_their_own_prompt(run, export, request):
+    export()
+    scenarios = request.config.rootpath / "config" / "scenarios"
+    model = FakeModel(text="## Итог рецензии\n\n- Полнота высокая.\n- Числа верны.")
+    result = run(model, scenario=load_scenario(scenarios, "review_summary_ru")).result
+    assert result.dataset_id == "benchmark_review_ru_v1"
+    assert "ПРОХОД 2" in model.requests[0].user
+    assert metric(result, "accuracy").value == 1.0
+
+
+def test_an_empty_dataset_is_refused(run, export_files, tmp_path):
+    with export_files.open(ExportTarget.dated(tmp_path, "2025-11-16")) as bundle:
+        bundle.add(ExportPart(Collection.DIGESTS, "digests.jsonl", ExportedQuery()), [])
+        bundle.commit()
+    with pytest.raises(ToolkitError, match="the dataset is empty"):
+        run()
 
 
 def test_a_few_failed_samples_are_counted_and_left_out(run, export):

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
 from service_fakes import Engine, FakeProbe, Files, Records, Targets, applied_record, running
 
 from day23.application.remove_service import RemoveService
 from day23.application.stack_status import StackStatus
 from day23.application.stop_stack import StopStack
+from day23.domain.errors import ToolkitError
 from day23.domain.observed_service import ServiceState
 from day23.domain.service_record import skipped
 
@@ -20,8 +22,11 @@ class State:
     def present(self) -> tuple[Path, ...]:
         return self.folders
 
+    stubborn: bool = False
+
     def purge(self) -> None:
         self.purges.append("purge")
+        self.folders = self.folders if self.stubborn else ()
 
 
 def test_down_stops_everything_and_keeps_the_data() -> None:
@@ -46,6 +51,11 @@ def test_purging_removes_data_after_everything_stopped() -> None:
 
     assert StopStack(around, state).run(purge=True).purged == ("/srv/data",)
     assert (around.journal, state.purges) == (["shutdown"], ["purge"])
+
+
+def test_what_cannot_be_purged_is_named() -> None:
+    with pytest.raises(ToolkitError, match=r"could not be removed \(/srv/data\)"):
+        StopStack(Engine(), State(stubborn=True)).run(purge=True)
 
 
 def test_check_mode_of_down_only_tells() -> None:

@@ -75,7 +75,9 @@ def test_a_prediction_shows_ansibles_output(tmp_path: Path) -> None:
 
     def start(event_handler: Any, **given: Any) -> Finished:
         assert given["cmdline"] == "--check --diff"
-        event_handler({"event": "runner_on_ok", "stdout": "\r\n+ port: 9090\r\n- port: 1\r\n", "event_data": {}})
+        event_handler(
+            {"event": "runner_on_ok", "stdout": "\r\n+ port: 9090\r\n- port: 1\r\n", "event_data": {}}
+        )
         return Finished("successful")
 
     run_playbook(PlaybookCall(tmp_path, "up", predict=True), tmp_path / "events.jsonl", view, start)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 ROOT_MARK = "DAY23_STACK_ROOT"
 SERVICE_MARK = "DAY23_SERVICE"
-SUPERVISOR = "supervisord"
-"""The service mark of the supervisor itself."""
+SUPERVISOR = "(supervisor)"
+"""The service mark of the supervisor itself; no service can have this name."""
 
 _POLL_SECONDS = 0.02
 

@@ -10,8 +10,10 @@ from day23.domain.errors import ToolkitError
 from day23.domain.live_values import Span
 from day23.infrastructure.traces.mongo_span_store import COLLECTION
 
-_ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 5.0
 _MOST_SPANS = 2000
+_CALLERS_FIRST = [("start_time", 1), ("duration_ms", -1)]
+"""MongoDB keeps milliseconds: a caller and what it calls at once have one start time."""
 
 
 class SpanQueries:
@@ -33,9 +35,9 @@ class SpanQueries:
         """
         with self._connect() as client:
             try:
-                with timeout(_ANSWER_SECONDS):
+                with timeout(ANSWER_SECONDS):
                     found = client[self._database][COLLECTION].find({"trace_id": trace_id})
-                    documents = list(found.sort("start_time", 1).limit(_MOST_SPANS))
+                    documents = list(found.sort(_CALLERS_FIRST).limit(_MOST_SPANS))
             except PyMongoError as error:
                 raise ToolkitError(f"MongoDB gives no spans: {type(error).__name__}") from None
         return tuple(Span.model_validate({**document, "span_id": document["_id"]}) for document in documents)

@@ -27,3 +27,10 @@ def test_an_unknown_scenario_names_those_there_are(tmp_path):
     (tmp_path / "two.yml").touch()
     with pytest.raises(ToolkitError, match="use one of: one, two"):
         load_scenario(tmp_path, "three")
+
+
+def test_a_file_named_after_another_scenario_is_refused(tmp_path, request):
+    sound = request.config.rootpath / "config" / "scenarios" / "channel_digest_ru.yml"
+    (tmp_path / "mine.yml").write_bytes(sound.read_bytes())
+    with pytest.raises(ToolkitError, match="the file says scenario_id: channel_digest_ru"):
+        load_scenario(tmp_path, "mine")
