@@ -13,7 +13,9 @@ class Settings(BaseSettings):
     without sourcing `.env.infra`.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
 
     stack_root: Path = Field(default=Path(".day23"), validation_alias=AliasChoices("DAY23_STACK_ROOT"))
     cache_dir: Path = Field(

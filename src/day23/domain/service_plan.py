@@ -107,10 +107,14 @@ def _restart_reasons(
     reasons = [f"{path} changed" for path in edited]
     running = record.artifact if record else None
     if running and running.digest != service.artifact_digest:
-        reasons.append(f"artefact {running.version} becomes {service.artifact_version}")
+        reasons.append(_artifact_reason(running.version, service.artifact_version))
     if record and record.endpoints != dict(service.endpoints):
         reasons.append("its ports changed")
     return tuple(reasons) or ("its command, environment or secrets changed",)
+
+
+def _artifact_reason(old: str, new: str) -> str:
+    return f"artefact {old} becomes {new}" if old != new else f"the content of artefact {new} changed"
 
 
 def _texts(

@@ -112,6 +112,7 @@ def test_a_lost_record_alone_is_no_reason_to_touch_a_service_without_reload_file
     ("change", "reason"),
     [
         ({"artifact_digest": "e" * 64, "artifact_version": "3.8.0"}, "artefact 3.7.8 becomes 3.8.0"),
+        ({"artifact_digest": "e" * 64}, "the content of artefact 3.7.8 changed"),
         ({"endpoints": {"http": "127.0.0.1:4100"}}, "its ports changed"),
         ({"argv": ("/cache/loki", "-x")}, "its command, environment or secrets changed"),
     ],
