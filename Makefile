@@ -57,14 +57,14 @@ day-23-down: venv ## stop the stack; PURGE=1 deletes its data too
 
 test: venv-dev artefacts ## every gate and every test
 	@echo "Gates (side by side)"
-	@$(MAKE) -j4 --output-sync=target gates
+	@$(MAKE) -k -j4 --output-sync=target gates
 	@echo "Tests"
 	@$(BIN)/python -m pytest -n auto --dist loadgroup --durations=10 --durations-min=1 -q tests
 
 gates: gate-lint-python gate-lint-yaml gate-lint-ansible gate-lint-files gate-typecheck gate-security
 
 lint: ## ruff, yamllint, ansible-lint, JSON, YAML, merge conflicts
-	@$(MAKE) -j4 --output-sync=target gate-lint-python gate-lint-yaml gate-lint-ansible gate-lint-files
+	@$(MAKE) -k -j4 --output-sync=target gate-lint-python gate-lint-yaml gate-lint-ansible gate-lint-files
 
 typecheck: gate-typecheck ## mypy --strict
 

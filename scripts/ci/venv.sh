@@ -61,6 +61,7 @@ stamp() {
 
 install_packages() {
     step "$(grep -c '==' "$1") packages of $1" "$venv/bin/python" -m pip install --quiet --require-hashes -r "$1"
+    stamp requirements.txt # the development lock holds all of it; a test says so
     stamp "$1"
 }
 
@@ -83,7 +84,7 @@ if usable && current "$lock" && current pyproject.toml; then exit 0; fi
 if command -v flock >/dev/null 2>&1 && [ -z "${DAY23_VENV_LOCKED:-}" ]; then
     DAY23_VENV_LOCKED=1 exec flock requirements.txt sh "$0" "$1"
 fi
-say "Preparing $venv (once; nothing outside this folder is touched)"
+say "Preparing $venv (only when the lock files change; nothing outside this folder is touched)"
 usable || make_venv
 current "$lock" || install_packages "$lock"
 current pyproject.toml || install_toolkit

@@ -4,6 +4,7 @@ import ast
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -34,5 +35,5 @@ def syntax_tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def read_yaml(path: Path) -> object:
+def read_yaml(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from project_tree import ROOT, files_below, name_of, project_files
+from project_tree import ROOT, files_below, name_of, project_files, read_yaml
 
 from day23.domain.exit_codes import ExitCode
 from day23.domain.service_spec import ServiceSpec
@@ -64,6 +64,13 @@ def test_the_guides_name_every_script_and_every_option(guide: Path) -> None:
 
     assert [script for script in scripts if f"`{script}`" not in TEXT[guide]] == []
     assert [option for option in sorted(options) if option not in TEXT[guide]] == []
+
+
+def test_the_endpoints_table_has_every_port() -> None:
+    table = TEXT[ROOT / "docs/operations.md"].split("## Endpoints")[1].split("##")[0]
+    ports = read_yaml(ROOT / "roles/stack/defaults/main.yml")["stack_default_ports"]
+
+    assert [name for name, port in ports.items() if not re.search(rf"\b{port}\b", table)] == []
 
 
 def test_the_exit_codes_are_documented() -> None:

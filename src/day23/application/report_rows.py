@@ -8,7 +8,7 @@ from typing import Any
 from day23.application.export_dataset import ExportSummary
 from day23.application.seed_summary import SeedSummary
 from day23.application.verify_dataset import DatasetAudit
-from day23.domain.benchmark_result import BenchmarkResult, SampleResult
+from day23.domain.benchmark_result import BenchmarkResult, MetricResult, SampleResult
 from day23.domain.channel import handle
 from day23.domain.live_values import Span
 from day23.domain.run_report import (
@@ -23,7 +23,8 @@ from day23.domain.run_report import (
 from day23.domain.scenario import LATENCY
 
 BRING_UP = "bring the stack up"
-REST = "playbooks and waiting for fresh values"
+REPORT = "wait for fresh values of this report"
+REST = "run the playbooks themselves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +133,7 @@ def benchmark(result: BenchmarkResult) -> BenchmarkRow:
         dataset=result.dataset_id,
         mode=result.metadata.mode,
         overall=result.overall,
-        metrics=tuple(
-            MetricRow(
-                name=metric.name,
-                value=metric.value,
-                aggregate=metric.aggregate,
-                passes=metric.passes,
-                warns=metric.warns,
-                outcome=metric.outcome,
-            )
-            for metric in result.metrics
-        ),
+        metrics=tuple(map(_metric, result.metrics)),
         samples=result.metadata.asked_count,
         failed=result.metadata.failed_count,
         model=result.metadata.model_name,
@@ -157,20 +148,31 @@ def benchmark(result: BenchmarkResult) -> BenchmarkRow:
     )
 
 
+def _metric(found: MetricResult) -> MetricRow:
+    return MetricRow(
+        name=found.name,
+        value=found.value,
+        aggregate=found.aggregate,
+        passes=found.passes,
+        warns=found.warns,
+        outcome=found.outcome,
+    )
+
+
 def _latencies(samples: Iterable[SampleResult]) -> Iterable[float]:
     for sample in samples:
         yield from (metric.value for metric in sample.metrics if metric.name == LATENCY)
 
 
 def timings(
-    spans: Sequence[Span], started: datetime | None, total_seconds: float | None
+    spans: Sequence[Span], started: datetime | None, report_began: datetime, now: datetime
 ) -> tuple[TimingRow, ...]:
     """Return how long each program of the run took, in order of their first start.
 
-    The time before the first program is what bringing the stack up took; what no program accounts
-    for is the playbooks' own, and waiting for fresh values.
+    The time before the first program is what bringing the stack up took, the time since
+    `report_began` what gathering fresh values for the report took; the rest is the playbooks' own.
     """
-    roots = [span for span in spans if span.parent_id is None]
+    roots = [span for span in spans if span.parent_id is None and span.start_time < report_began]
     if not roots:
         return ()
     seconds: dict[str, float] = {}
@@ -178,7 +180,7 @@ def timings(
         seconds[BRING_UP] = (roots[0].start_time - started).total_seconds()
     for span in roots:
         seconds[span.name] = seconds.get(span.name, 0.0) + span.duration_ms / 1000
-    rest = (total_seconds or 0.0) - sum(seconds.values())
-    if rest > 0:
-        seconds[REST] = rest
+    seconds[REPORT] = (now - report_began).total_seconds()
+    if started:
+        seconds[REST] = max(0.0, (now - started).total_seconds() - sum(seconds.values()))
     return tuple(TimingRow(step=step, seconds=round(value, 3)) for step, value in seconds.items())

@@ -101,21 +101,20 @@ class ReportRunUseCase:
 
     def execute(self, request: ReportRequest) -> RunReport:
         """Return the report of a run."""
-        gaps, started = _Gaps(), started_at(request.run_id)
+        gaps, started, began = _Gaps(), started_at(request.run_id), datetime.now(UTC)
         with self._telemetry.span("report.evidence"):
             files = self._read_evidence(gaps)
         with self._telemetry.span("report.live"):
-            live, logs, spans = self._ask_stack(request, started or datetime.now(UTC) - _LOOK_BACK, gaps)
+            live, logs, spans = self._ask_stack(request, started or began - _LOOK_BACK, gaps)
         now = datetime.now(UTC)
-        total = (now - started).total_seconds() if started else None
         report = RunReport(
             run_id=request.run_id,
             trace_id=request.trace_id,
             tool_version=version("day23"),
             generated_at=now,
-            total_seconds=total,
+            total_seconds=(now - started).total_seconds() if started else None,
             services=gaps.ask("services", self._stack.services),
-            timings=rows.timings(spans or (), started, total) or files.timings,
+            timings=rows.timings(spans or (), started, began, now) or files.timings,
             live=live,
             logs=logs,
             spans=spans,

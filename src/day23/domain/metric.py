@@ -28,10 +28,12 @@ class Retention(StrEnum):
     """What a short-lived program does with the series its predecessor left in the textfile.
 
     LATEST: the newest value replaces the old one; a series this run did not touch stays as it is.
+    SNAPSHOT: a run that measures the metric at all measures all of it; what it did not touch is gone.
     CUMULATIVE: this run's increase is added, so that `rate()` sees one counter across runs.
     """
 
     LATEST = "latest"
+    SNAPSHOT = "snapshot"
     CUMULATIVE = "cumulative"
 
 

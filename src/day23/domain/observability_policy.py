@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from day23.domain.errors import ToolkitError
-from day23.domain.metric import FORBIDDEN_LABELS, Label, Metric, MetricType, Retention, did_you_mean
+from day23.domain.metric import Label, Metric, MetricType, Retention, did_you_mean
 
 EPIC_ID: Final = "EP23"
 """Written on every log line and span."""
@@ -57,6 +57,7 @@ BENCHMARK_METRICS: Final = (
         "Digests stored for the channel inside the recorded window, as the last seed found them.",
         "documents",
         (_CHANNEL,),
+        retention=Retention.SNAPSHOT,
     ),
     Metric(
         "benchmark_review_records_total",
@@ -64,6 +65,7 @@ BENCHMARK_METRICS: Final = (
         "Review reports stored for the channel inside the recorded window, as the last seed found them.",
         "documents",
         (_CHANNEL,),
+        retention=Retention.SNAPSHOT,
     ),
     Metric(
         "benchmark_dataset_documents",
@@ -75,6 +77,7 @@ BENCHMARK_METRICS: Final = (
             _CHANNEL,
             Label("provenance", values=("telegram", "synthetic")),
         ),
+        retention=Retention.SNAPSHOT,
     ),
     Metric(
         "benchmark_export_duration_seconds",
@@ -138,6 +141,7 @@ RUNTIME_METRICS: Final = (
         "Whether the bootstrap step succeeded the last time it ran: 1 yes, 0 no.",
         "boolean",
         (Label("step", values=BOOTSTRAP_STEPS),),
+        retention=Retention.SNAPSHOT,
     ),
     Metric(
         "structured_logs_total",
@@ -292,11 +296,6 @@ class ObservabilityPolicy:
             )
         if dot and not _SPAN_PART.fullmatch(part):
             raise ToolkitError(f"{name!r:.80} is not a span name", next_step="use <operation>.<part>")
-
-    @property
-    def forbidden_labels(self) -> frozenset[str]:
-        """Labels that no metric may have."""
-        return FORBIDDEN_LABELS
 
 
 POLICY: Final = ObservabilityPolicy(

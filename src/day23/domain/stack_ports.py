@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from day23.domain.errors import ToolkitError
 
-OFFSETS = range(0, 4001)
+OFFSETS = range(4001)
 """Offsets that keep every default port, shifted, inside the unprivileged range and apart."""
 
 

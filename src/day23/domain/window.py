@@ -17,7 +17,9 @@ class Window:
     def __post_init__(self) -> None:
         midnight = time(tzinfo=UTC)
         if any(moment.tzinfo is None or moment.timetz() != midnight for moment in (self.start, self.end)):
-            raise ToolkitError("a window starts and ends at midnight UTC", where=f"{self.start} .. {self.end}")
+            raise ToolkitError(
+                "a window starts and ends at midnight UTC", where=f"{self.start} .. {self.end}"
+            )
         if self.end <= self.start:
             raise ToolkitError("a window ends after it starts", where=f"{self.start} .. {self.end}")
 

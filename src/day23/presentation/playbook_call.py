@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_PREDICTING_VERB = "check"
+
 
 @dataclass(frozen=True, slots=True)
 class PlaybookCall:
@@ -37,6 +39,11 @@ class PlaybookCall:
     def inventory_path(self) -> Path:
         """The inventory's absolute path."""
         return self.project / "inventories" / self.inventory
+
+    @property
+    def only_predicts(self) -> bool:
+        """Whether nothing is changed, by the caller's wish or because the playbook is of that kind."""
+        return self.predict or self.verb == _PREDICTING_VERB
 
     @property
     def flags(self) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich.text import Text
+
 from day23.domain.exit_codes import ExitCode
 
 Event = Mapping[str, Any]
@@ -49,7 +51,7 @@ class PlaybookOutcome:
         """Take in one event."""
         kind, data = str(event.get("event", "")), event.get("event_data") or {}
         if kind in _NOISE_EVENTS:
-            self._noise.append(str(event.get("stdout", "")).strip())
+            self._noise.append(Text.from_ansi(str(event.get("stdout", ""))).plain.strip())
         elif kind == "playbook_on_stats":
             self.totals = {key: sum(value.values()) for key, value in data.items() if _is_count(value)}
         elif kind in {"runner_on_failed", "runner_item_on_failed", "runner_on_unreachable"}:
@@ -75,7 +77,8 @@ class PlaybookOutcome:
         if self.status == "canceled":
             return "interrupted"
         causes = list(dict.fromkeys(str(failure) for failure in self._last_failures()))
-        return "\n".join(causes) or "\n".join(self._noise) or f"ansible-playbook ended as {self.status}"
+        printed = [line for line in self._noise if line]
+        return "\n".join(causes or printed) or f"ansible-playbook ended as {self.status}"
 
     def returned(self, module: str, key: str) -> Any:
         """Return `key` of the last result of a module that has it; None when none has."""

@@ -44,7 +44,7 @@ def run_playbook(
     Returns:
         The outcome, also when the run failed or was interrupted.
     """
-    outcome, shown = PlaybookOutcome(), ServiceProgress(view)
+    outcome, shown = PlaybookOutcome(), ServiceProgress(view, only_predicts=call.only_predicts)
     began = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="day23-") as private,

@@ -24,10 +24,12 @@ class ServiceProgress:
 
     Args:
         view: Where the lines appear.
+        only_predicts: Whether the playbook changes nothing and tells what would happen.
     """
 
-    def __init__(self, view: ProgressView) -> None:
+    def __init__(self, view: ProgressView, *, only_predicts: bool = False) -> None:
         self._view = view
+        self._only_predicts = only_predicts
         self._first_seen: dict[str, datetime] = {}
         self._unchanged: set[str] = set()
         self._unavailable: dict[str, str] = {}
@@ -66,12 +68,15 @@ class ServiceProgress:
 
     def _show_action(self, result: Mapping[str, Any]) -> None:
         name, action = str(result.get("service")), str(result.get("action"))
-        state = _STATES.get(action, ProgressState.STARTING)
+        reasons = "; ".join(map(str, result.get("reasons") or [])) or self._unavailable.get(name, "")
+        if self._only_predicts:
+            self._view.line(f"{name}: would be {action}" + (f": {reasons}" if reasons else ""))
+            return
         if action == "unchanged":
             self._unchanged.add(name)
-        reasons = "; ".join(map(str, result.get("reasons") or [])) or self._unavailable.get(name, "")
         detail = {"unchanged": "unchanged", "started": "", "skipped": reasons}.get(
             action, f"{action}, {reasons}"
         )
+        state = _STATES.get(action, ProgressState.STARTING)
         now = datetime.now(UTC)
         self._view.show(ProgressEvent(timestamp=now, step=_STEP, subject=name, state=state, detail=detail))

@@ -8,7 +8,7 @@ import pytest
 
 from day23.application.export_dataset import ExportSummary
 from day23.application.null_telemetry import NullTelemetry
-from day23.application.report_rows import BRING_UP, REST
+from day23.application.report_rows import BRING_UP, REPORT, REST
 from day23.application.report_run import NOT_RUN, ReportRequest, ReportRunUseCase, started_at
 from day23.application.seed_summary import (
     ChannelSummary,
@@ -186,7 +186,7 @@ def test_services_that_are_down_are_gaps() -> None:
 
 def test_time_is_told_per_program_and_adds_up() -> None:
     found = report(Files(), Stack())
-    assert [row.step for row in found.timings] == [BRING_UP, "seed", "verify", REST]
+    assert [row.step for row in found.timings] == [BRING_UP, "seed", "verify", REPORT, REST]
     assert [row.seconds for row in found.timings][:3] == [20, 2, 2]
     assert sum(row.seconds for row in found.timings) == pytest.approx(found.total_seconds, abs=0.01)
 

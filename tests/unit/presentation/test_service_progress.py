@@ -13,6 +13,9 @@ class RecordingView(SilentView):
     def __init__(self) -> None:
         self.seen: list[str] = []
 
+    def line(self, text: str) -> None:
+        self.seen.append(text)
+
     def show(self, event: ProgressEvent) -> None:
         self.seen.append(f"{event.subject} {event.summary()}")
 
@@ -79,3 +82,11 @@ def test_other_steps_and_tasks_pass_through(progress: ServiceProgress, view: Rec
     progress.show(_event("seed", ProgressState.RUNNING, after=0))
 
     assert view.seen == ["loki running"]
+
+
+def test_a_prediction_does_not_claim_that_anything_started(view: RecordingView) -> None:
+    progress = ServiceProgress(view, only_predicts=True)
+    progress.show_task(_acted("restarted", "loki.yml changed"))
+    progress.show_task(_acted("started"))
+
+    assert view.seen == ["loki: would be restarted: loki.yml changed", "loki: would be started"]

@@ -56,7 +56,8 @@ class GoArtifacts:
 
     def _key(self, artifact: Artifact, source: GoSource) -> str:
         recipe = source.model_dump_json(exclude={"memory_gb", "module"})
-        parts = (recipe.encode(), *_module_files(self._root / source.module))
+        flags = " ".join((*BUILD_FLAGS, *LDFLAGS))
+        parts = (recipe.encode(), flags.encode(), *_module_files(self._root / source.module))
         return cache_key(artifact.name, artifact.version, parts)
 
 

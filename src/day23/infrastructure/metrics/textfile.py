@@ -2,8 +2,8 @@
 
 A program writes only `run/metrics/<service>.prom`. What its predecessor left there is merged by the
 catalogue's `Retention`: results of the last run of scenario A stay when scenario B runs, counts of
-stored documents are replaced, and event counters and histograms grow from run to run like those of a
-long-lived process, so that `rate()` and `histogram_quantile()` mean something.
+stored documents are replaced as a whole, and event counters and histograms grow from run to run like
+those of a long-lived process, so that `rate()` and `histogram_quantile()` mean something.
 """
 
 from collections.abc import Iterable, Iterator
@@ -77,17 +77,19 @@ def merge(policy: ObservabilityPolicy, previous: Iterable[Family], current: Iter
         name = metric.name.removesuffix("_total")
         present = [families[name] for families in (older, newer) if name in families]
         if present:
-            merged.append(_merge_family(present, cumulative=metric.retention is Retention.CUMULATIVE))
+            merged.append(_merge_family(present, metric.retention))
     return merged
 
 
-def _merge_family(generations: list[Family], *, cumulative: bool) -> Family:
+def _merge_family(generations: list[Family], retention: Retention) -> Family:
     newest = generations[-1]
+    kept = [newest] if retention is Retention.SNAPSHOT else generations
     values: dict[_SampleKey, float] = {}
-    for family in (known for known in generations if _bounds(known) == _bounds(newest)):
+    for family in (known for known in kept if _bounds(known) == _bounds(newest)):
         for sample in family.samples:
             key = (sample.name, tuple(sorted(sample.labels.items())))
-            values[key] = sample.value + (values.get(key, 0.0) if cumulative else 0.0)
+            before = values.get(key, 0.0) if retention is Retention.CUMULATIVE else 0.0
+            values[key] = before + sample.value
     result = Family(newest.name, newest.documentation, newest.type)
     result.samples = [Sample(name, dict(labels), value) for (name, labels), value in values.items()]
     return result

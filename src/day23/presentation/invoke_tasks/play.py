@@ -144,6 +144,7 @@ def _run(call: PlaybookCall, events: Path, *, silent: bool) -> PlaybookOutcome:
     with progress_view(console) as view:
         outcome = run_playbook(call, events, view)
     if outcome.exit_code == ExitCode.DONE:
-        changed = outcome.totals.get("changed", 0)
-        console.print(f"{call.verb}: done in {outcome.seconds:.1f} s, changed={changed}", highlight=False)
+        told = "would change" if call.only_predicts else "changed"
+        changed = f"{told}={outcome.totals.get('changed', 0)}"
+        console.print(f"{call.verb}: done in {outcome.seconds:.1f} s, {changed}", highlight=False)
     return outcome

@@ -56,6 +56,19 @@ def test_a_count_of_stored_documents_is_not_added_up_by_a_second_seed(path: Path
     assert value(path, "benchmark_digest_records_total", {"channel": "onaboka"}) == 30
 
 
+def test_a_channel_that_left_the_dataset_leaves_the_counts(path: Path) -> None:
+    run(path, *(("benchmark_digest_records_total", 30, {"channel": name}) for name in ("onaboka", "habr")))
+    run(path, ("benchmark_digest_records_total", 30, {"channel": "onaboka"}))
+    assert value(path, "benchmark_digest_records_total", {"channel": "habr"}) is None
+    assert value(path, "benchmark_digest_records_total", {"channel": "onaboka"}) == 30
+
+
+def test_a_run_that_counted_nothing_leaves_the_counts_of_the_one_before(path: Path) -> None:
+    run(path, ("benchmark_digest_records_total", 30, {"channel": "onaboka"}))
+    run(path, ("structured_logs_total", 1, {"service": "seed", "level": "error"}))
+    assert value(path, "benchmark_digest_records_total", {"channel": "onaboka"}) == 30
+
+
 def test_event_counters_and_histograms_grow_so_that_rates_work(path: Path) -> None:
     exporter = {"exporter": "digests"}
     for seconds in (0.4, 7.0):
@@ -113,20 +126,20 @@ def test_a_file_that_cannot_be_written_is_told_in_one_message(tmp_path: Path) ->
         run(tmp_path / "metrics" / "seed.prom", ("benchmark_run_outcome", 1, A))
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(["a1", "b2", "c3"]), st.integers(0, 99)), max_size=5))
+@given(st.lists(st.dictionaries(st.sampled_from(["aaa", "bbb", "ccc"]), st.integers(0, 99)), max_size=5))
 def test_merging_keeps_the_last_value_of_every_series(runs: list[dict[str, int]]) -> None:
     expected: dict[str, int] = {}
     text = ""
     for measured in runs:
         expected |= measured
-        current = "# TYPE benchmark_digest_records_total counter\n" + "".join(
-            f'benchmark_digest_records_total{{channel="{channel}"}} {count}\n'
-            for channel, count in measured.items()
+        current = "# TYPE benchmark_run_outcome gauge\n" + "".join(
+            f'benchmark_run_outcome{{scenario="{scenario}"}} {outcome}\n'
+            for scenario, outcome in measured.items()
         )
         families = [list(text_string_to_metric_families(source)) for source in (text, current)]
         text = render(merge(POLICY, *families)).decode()
     stored = {
-        sample.labels["channel"]: sample.value
+        sample.labels["scenario"]: sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
