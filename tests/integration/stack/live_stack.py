@@ -1,0 +1,129 @@
+"""A whole stack of a test's own: its folder, its ports, its playbooks."""
+
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import psutil
+import yaml
+
+from day23.domain.stack_paths import StackPaths
+from day23.domain.stack_ports import OFFSETS, shifted
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a playbook came to."""
+
+    exit_code: int
+    output: str
+
+    @property
+    def changed(self) -> int:
+        recap = self.output.rsplit("PLAY RECAP", 1)[-1]
+        return int(recap.split("changed=")[1].split()[0])
+
+
+@dataclass(frozen=True)
+class LiveStack:
+    """Runs the project's playbooks on a stack root of its own, on ports that were free."""
+
+    folder: Path
+    offset: int = field(default_factory=lambda: free_offset())
+
+    @property
+    def paths(self) -> StackPaths:
+        return StackPaths(self.folder / "root")
+
+    @property
+    def evidence(self) -> Path:
+        return self.folder / "evidence"
+
+    @property
+    def datasets(self) -> Path:
+        return self.folder / "benchmarks"
+
+    @cached_property
+    def ports(self) -> dict[str, int]:
+        return shifted(default_ports(), self.offset)
+
+    def play(self, verb: str, *options: str, **variables: Any) -> Played:
+        chosen = {
+            "stack_root": str(self.paths.root),
+            "stack_port_offset": self.offset,
+            "stack_env_file": str(self.folder / "env.infra"),
+            "stack_dataset_dir": str(self.datasets),
+            "stack_evidence_root": str(self.evidence),
+            **variables,
+        }
+        program = [str(Path(sys.executable).with_name("ansible-playbook")), f"playbooks/{verb}.yml"]
+        finished = subprocess.run(
+            [*program, "-i", "inventories/local", "-e", json.dumps(chosen), *options],
+            cwd=REPOSITORY,
+            env={**os.environ, "LC_ALL": "C.UTF-8", "ANSIBLE_FORCE_COLOR": "0"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return Played(finished.returncode, finished.stdout)
+
+    def script(self, path: str, *options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, path, *options],
+            cwd=REPOSITORY,
+            env={**os.environ, "DAY23_STACK_ROOT": str(self.paths.root), "PYTHONPATH": "."},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def ask(self, service: str, path: str, **query: str) -> Any:
+        address = f"http://127.0.0.1:{self.ports[service]}{path}?{urlencode(query)}"
+        with urlopen(address, timeout=10) as answer:
+            return json.load(answer)
+
+    def promql(self, query: str) -> list[Any]:
+        return list(self.ask("prometheus", "/api/v1/query", query=query)["data"]["result"])
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """Return the main process of every service, by its name."""
+        listening = {
+            connection.laddr.port: connection.pid
+            for connection in psutil.net_connections("tcp")
+            if connection.status == psutil.CONN_LISTEN and connection.pid
+        }
+        return {
+            name: psutil.Process(listening[port]) for name, port in self.ports.items() if port in listening
+        }
+
+
+def default_ports() -> dict[str, int]:
+    role = (REPOSITORY / "roles/stack/defaults/main.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(role)["stack_default_ports"])
+
+
+def free_offset() -> int:
+    """Return an offset at which every port of the stack is free."""
+    for offset in random.sample(OFFSETS, len(OFFSETS)):
+        if all(_is_free(port) for port in shifted(default_ports(), offset).values()):
+            return offset
+    raise AssertionError("no port offset is free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
