@@ -12,6 +12,7 @@ settings.register_profile("day23", deadline=None)
 settings.load_profile("day23")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each module of integration tests on one worker, so that its servers start once."""
     for item in items:

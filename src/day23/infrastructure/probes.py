@@ -92,10 +92,10 @@ class MongodbProbe:
 
     def _connected(self) -> "MongoClient[dict[str, Any]]":
         if self._client is None:
-            from pymongo import MongoClient
+            from day23.infrastructure.mongo.client import connect
 
             milliseconds = int(_ANSWER_SECONDS * 1000)
-            self._client = MongoClient(
+            self._client = connect(
                 f"mongodb://{self._endpoint}/",
                 directConnection=True,
                 serverSelectionTimeoutMS=milliseconds,

@@ -8,6 +8,7 @@ from pymongo.errors import ConfigurationError, InvalidURI
 
 from day23.domain.errors import ToolkitError
 from day23.domain.stack_paths import StackPaths
+from day23.infrastructure.mongo.client import connect
 from day23.infrastructure.secret_store import SecretStore
 from day23.infrastructure.stack_records import StackRecords
 from day23.settings import Settings
@@ -40,7 +41,7 @@ def mongo_client(settings: Settings, user: str = "seeder") -> MongoClient[dict[s
     """
     url = mongodb_url(settings, user)
     try:
-        return MongoClient(
+        return connect(
             url, tz_aware=True, serverSelectionTimeoutMS=settings.mongo_timeout_ms, appname=f"day23-{user}"
         )
     except (ConfigurationError, InvalidURI, ValueError):

@@ -1,30 +1,35 @@
-"""Wiring of the services: converge, remove, wait, stop, tell."""
+"""Wiring of the services: converge, remove, wait, stop, tell.
+
+Each function imports what it joins: a module that only waits need not load what converging needs.
+"""
 
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from day23.application.converge_service import ConvergePorts, ConvergeService
-from day23.application.remove_service import RemoveService
-from day23.domain.artifact import Artifact, ResolvedArtifact, Unavailable
 from day23.domain.stack_context import StackContext
-from day23.infrastructure.configuration_checker import CommandChecker
 from day23.infrastructure.engines import artifact_sources, engine_for
-from day23.infrastructure.http_reload import PostReloader
-from day23.infrastructure.scrape_targets import TargetFiles
-from day23.infrastructure.secret_store import SecretStore
-from day23.infrastructure.service_files import EtcFolders
 from day23.infrastructure.stack_records import StackRecords
 
 if TYPE_CHECKING:
     from day23.application.await_ready import AwaitReady
+    from day23.application.converge_service import ConvergeService
     from day23.application.ports import Progress
+    from day23.application.remove_service import RemoveService
     from day23.application.stack_status import StackStatus
     from day23.application.stop_stack import StopStack
+    from day23.domain.artifact import Artifact, ResolvedArtifact, Unavailable
 
 
-def converge_service(context: StackContext) -> ConvergeService:
+def converge_service(context: StackContext) -> "ConvergeService":
     """Build the use case that makes one service run as its role says."""
+    from day23.application.converge_service import ConvergePorts, ConvergeService
+    from day23.infrastructure.configuration_checker import CommandChecker
+    from day23.infrastructure.http_reload import PostReloader
+    from day23.infrastructure.scrape_targets import TargetFiles
+    from day23.infrastructure.secret_store import SecretStore
+    from day23.infrastructure.service_files import EtcFolders
+
     paths = context.paths
     ports = ConvergePorts(
         engine=engine_for(context.engine, paths),
@@ -39,7 +44,7 @@ def converge_service(context: StackContext) -> ConvergeService:
     return ConvergeService(ports, paths, context.bind)
 
 
-def find_artifact(context: StackContext) -> Callable[[Artifact], ResolvedArtifact | Unavailable]:
+def find_artifact(context: StackContext) -> "Callable[[Artifact], ResolvedArtifact | Unavailable]":
     """Return the function that finds an artefact on this host for the stack's engine."""
     from day23.infrastructure.artifacts.store import ArtifactStore
 
@@ -47,8 +52,12 @@ def find_artifact(context: StackContext) -> Callable[[Artifact], ResolvedArtifac
     return partial(store.resolve, sources=artifact_sources(context.engine))
 
 
-def remove_service(context: StackContext) -> RemoveService:
+def remove_service(context: StackContext) -> "RemoveService":
     """Build the use case that takes one service out of the stack."""
+    from day23.application.remove_service import RemoveService
+    from day23.infrastructure.scrape_targets import TargetFiles
+    from day23.infrastructure.service_files import EtcFolders
+
     paths = context.paths
     engine = engine_for(context.engine, paths)
     return RemoveService(engine, StackRecords(paths), EtcFolders(paths), TargetFiles(paths))

@@ -13,6 +13,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 from day23.domain.database_layout import ADMINISTRATOR, DatabaseLayout
 from day23.domain.database_plan import DatabaseChange, ObservedDatabase
 from day23.domain.errors import ToolkitError
+from day23.infrastructure.mongo.client import connect
 from day23.infrastructure.mongo.database_changes import apply_change
 from day23.infrastructure.mongo.database_observation import observe_database
 from day23.infrastructure.secret_store import SecretStore
@@ -150,7 +151,7 @@ class MongodbServer:
         )
 
     def _client(self, user: str, password: str, source: str) -> Client:
-        return MongoClient(
+        return connect(
             f"mongodb://{self._address}",
             directConnection=True,
             username=user,
