@@ -59,7 +59,7 @@ test: venv-dev artefacts ## every gate and every test
 	@echo "Gates (side by side)"
 	@$(MAKE) -k -j4 --output-sync=target gates
 	@echo "Tests"
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --durations=10 --durations-min=1 -q tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile --durations=10 --durations-min=1 -q tests
 
 gates: gate-lint-python gate-lint-yaml gate-lint-ansible gate-lint-files gate-typecheck gate-security
 
@@ -77,10 +77,10 @@ unit: venv-dev ## unit tests, on all cores
 	@$(BIN)/python -m pytest -n auto -q tests/unit
 
 integration: venv-dev artefacts ## tests against a stack of their own
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --durations=10 --durations-min=1 -q tests/integration
+	@$(BIN)/python -m pytest -n auto --dist loadfile --durations=10 --durations-min=1 -q tests/integration
 
 coverage: venv-dev artefacts ## tests with the coverage gates: 80 % overall, 95 % in domain and application
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -q --cov=src/day23 --cov-report=xml --cov-report= tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile -q --cov=src/day23 --cov-report=xml --cov-report= tests
 	@$(BIN)/python -m coverage report --fail-under=80
 	@$(BIN)/python -m coverage report --fail-under=95 --include='src/day23/domain/*,src/day23/application/*'
 

@@ -16,7 +16,6 @@ from day23.infrastructure.secret_store import SecretStore
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.stack,
-    pytest.mark.xdist_group("main job"),
     pytest.mark.timeout(900),
 ]
 
