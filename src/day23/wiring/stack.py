@@ -8,6 +8,7 @@ from day23.application.prepare_stack import PrepareStack
 from day23.domain.stack_context import StackContext
 from day23.domain.stack_environment import StackEnvironment
 from day23.domain.stack_identity import StackIdentity
+from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.playbook_lock import PlaybookLock
 from day23.infrastructure.secret_store import SecretStore
 from day23.infrastructure.stack_root.environment_file import ENVIRONMENT_SECRETS, EnvironmentFile
@@ -43,6 +44,15 @@ def prepare_stack(
 def stack_lock(context: StackContext) -> PlaybookLock:
     """Return the lock that keeps two playbooks from working on one stack root."""
     return PlaybookLock(context.paths)
+
+
+def refuse_when_busy(paths: StackPaths, purpose: str) -> None:
+    """Refuse while a playbook works on this stack root, before another one is even started.
+
+    Raises:
+        LockedError: One does; the message says which, why and since when.
+    """
+    PlaybookLock(paths).look(purpose)
 
 
 def stack_identity(context: StackContext) -> StackIdentity:

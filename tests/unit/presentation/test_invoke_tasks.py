@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from invoke.context import MockContext
 from invoke.exceptions import Exit
 from invoke.runners import Result
 
+from day23.infrastructure.locks import exclusive_lock
 from day23.presentation.invoke_tasks import dataset, play, stack, verdicts
 from day23.presentation.playbook_call import PlaybookCall
 from day23.presentation.playbook_outcome import PlaybookOutcome
@@ -68,6 +70,17 @@ def test_the_environments_stack_root_counts_as_typed(
     stack.status(context)
 
     assert runner.calls[0].variables == {"stack_root": str(tmp_path / "mine")}
+
+
+def test_up_is_refused_before_ansible_starts_while_another_run_has_the_stack(
+    context: MockContext, runner: FakeRunner, tmp_path: Path
+) -> None:
+    with exclusive_lock(tmp_path / ".day23" / "run" / "stack.lock", "up"), pytest.raises(Exit) as refused:
+        stack.up(context)
+
+    assert refused.value.code == 75
+    assert f"pid {os.getpid()}, up" in str(refused.value)
+    assert runner.calls == []
 
 
 def test_the_equivalent_command_is_echoed(

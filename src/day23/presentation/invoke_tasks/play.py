@@ -23,6 +23,10 @@ from day23.presentation.playbook_outcome import PlaybookOutcome
 from day23.presentation.playbook_runner import run_playbook
 from day23.presentation.progress_view import SilentView, progress_view
 from day23.settings import Settings
+from day23.wiring.stack import refuse_when_busy
+
+LOCKING = ("up", "down", "day23")
+"""Playbooks that need the stack for themselves; they are refused before Ansible starts."""
 
 _Body = TypeVar("_Body", bound=Callable[..., None])
 
@@ -84,10 +88,14 @@ def play(context: Context, verb: str, options: Options) -> PlaybookOutcome:
 
     Raises:
         Exit: The playbook failed or was interrupted; carries the process's exit code.
+        LockedError: Another playbook works on this stack root.
     """
     project = project_of(context)
     call = _call(project, verb, options)
-    outcome = _run(call, stack_paths(project, options.stack_root).events, silent=options.json)
+    paths = stack_paths(project, options.stack_root)
+    if verb in LOCKING:
+        refuse_when_busy(paths, verb)
+    outcome = _run(call, paths.events, silent=options.json)
     if options.json:
         print(json.dumps(outcome.document(), ensure_ascii=False, indent=2))
     if outcome.exit_code != ExitCode.DONE:
