@@ -19,6 +19,9 @@ from day23.infrastructure.stack_root.identity import IdentityFile
 from day23.wiring.artifacts import engine_shelf
 from day23.wiring.stack import stack_identity
 
+BUILD_ROOM_GB = 8.0
+"""Room, in GiB, that compiling needs for a while: modules and build cache of all artefacts came to 6.5 GB."""
+
 
 def preflight(
     context: StackContext,
@@ -40,6 +43,7 @@ def preflight(
     absent = {name for name in optional if not _is_here(shelf, name, artifacts)}
     listening = {name: port for name, port in ports.items() if name not in absent}
     sources = artifact_sources(context.engine)
+    cache_room = max(min_free_gb, BUILD_ROOM_GB) if _builds(shelf, artifacts) else min_free_gb
     checks: tuple[tuple[str, Check], ...] = (
         ("python", PythonVersion()),
         ("stack root", UsableRoot(context.paths)),
@@ -47,11 +51,18 @@ def preflight(
         ("tools", Tools(required_tools(context.engine))),
         ("artefacts", Artifacts(artifacts, optional, sources, shelf.resolve)),
         ("disk", FreeSpace("stack root", context.paths.root, min_free_gb, "choose another stack_root")),
-        ("disk", FreeSpace("cache", context.cache_dir, min_free_gb, "set DAY23_CACHE_DIR to another folder")),
+        ("disk", FreeSpace("cache", context.cache_dir, cache_room, "set DAY23_CACHE_DIR to another folder")),
         ("data", DataVersions(context.paths, {artifact.name: artifact.version for artifact in artifacts})),
         ("ports", Ports(context.bind, listening, context.paths.root, stack_root_of)),
     )
     return Preflight(checks)
+
+
+def _builds(shelf: EngineShelf, artifacts: Sequence[Artifact]) -> bool:
+    missing = (
+        artifact for artifact in artifacts if not isinstance(shelf.resolve(artifact), ResolvedArtifact)
+    )
+    return any(artifact.go is not None for artifact in missing)
 
 
 def _is_here(shelf: EngineShelf, name: str, artifacts: Sequence[Artifact]) -> bool:
