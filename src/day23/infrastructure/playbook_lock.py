@@ -36,7 +36,7 @@ class PlaybookLock:
         Raises:
             LockedError: Another playbook holds the lock.
         """
-        if not self._is_ours(self._owner or calling_playbook()):
+        if self._is_in_use() and not self._is_ours(self._owner or calling_playbook()):
             refuse_when_locked(self._path, purpose)
 
     def hold(self, purpose: str) -> None:
@@ -65,8 +65,11 @@ class PlaybookLock:
 
     def _patience(self) -> float:
         """Waiting only makes sense for a holder whose playbook is over."""
+        return 0.0 if self._is_in_use() else _RELEASE_SECONDS
+
+    def _is_in_use(self) -> bool:
         pid = holder_pid(self._path)
-        return 0.0 if pid is not None and _is_alive(pid) else _RELEASE_SECONDS
+        return pid is not None and _is_alive(pid)
 
 
 def calling_playbook() -> psutil.Process:

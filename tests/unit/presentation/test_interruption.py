@@ -1,7 +1,7 @@
+"""Interrupting what a process started; each test does so from a process of its own."""
+
 import subprocess
 import sys
-
-from day23.presentation.interruption import interrupt_descendants
 
 POLITE = """
 import sys, time
@@ -17,26 +17,29 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 print("up", flush=True)
 time.sleep(60)
 """
+PARENT = """
+import subprocess, sys
+from day23.presentation.interruption import interrupt_descendants
+
+child = subprocess.Popen(
+    [sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE, text=True, start_new_session=True
+)
+assert child.stdout.readline() == "up\\n"
+interrupt_descendants(within=float(sys.argv[2]))
+print(child.wait(timeout=5))
+"""
 
 
-def _started(code: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True
+def _status_of_interrupted(child: str, within: float) -> int:
+    parent = subprocess.run(
+        [sys.executable, "-c", PARENT, child, str(within)], stdout=subprocess.PIPE, text=True, check=True
     )
-    assert process.stdout
-    assert process.stdout.readline() == "up\n"
-    return process
+    return int(parent.stdout)
 
 
 def test_a_process_in_its_own_session_may_clean_up_and_its_status_is_kept() -> None:
-    with _started(POLITE) as process:
-        interrupt_descendants(within=10)
-
-        assert process.wait(timeout=5) == 7
+    assert _status_of_interrupted(POLITE, within=20) == 7
 
 
 def test_a_process_that_does_not_listen_is_ended_by_force() -> None:
-    with _started(STUBBORN) as process:
-        interrupt_descendants(within=0.2)
-
-        assert process.wait(timeout=5) == -9
+    assert _status_of_interrupted(STUBBORN, within=0.2) == -9
