@@ -8,7 +8,8 @@ description:
   - Initiates the one-member replica set, or gives its member another address when the port changed.
   - Creates the users that are missing and corrects passwords and roles that differ. Passwords are the
     secrets C(mongodb_<user>) of the stack root, and so are the only thing to edit for a rotation.
-  - Knows the role C(spanWriter), which may find, insert and update in the collection C(spans) only.
+  - Knows the role C(spanWriter), which may find, insert and update in the collection C(spans) only, and
+    C(rulesKeeper), which may change the validators of C(digests) and C(review_reports).
   - Creates the indexes of the dataset, and the one that removes spans older than 30 days.
   - A run that was killed anywhere is finished by the next one.
 author: Day 23 maintainers
@@ -43,7 +44,7 @@ options:
         required: true
         suboptions:
           role:
-            description: Name of a built-in role, or C(spanWriter).
+            description: Name of a built-in role, C(spanWriter) or C(rulesKeeper).
             type: str
             required: true
           db:
@@ -73,7 +74,7 @@ EXAMPLES = r"""
     port: 27017
     users:
       - {name: admin, roles: [{role: root, db: admin}]}
-      - {name: seeder, roles: [{role: readWrite, db: butler}]}
+      - {name: seeder, roles: [{role: readWrite, db: butler}, {role: rulesKeeper, db: butler}]}
       - {name: exporter, roles: [{role: read, db: butler}]}
       - {name: tracer, roles: [{role: spanWriter, db: butler}]}
 """

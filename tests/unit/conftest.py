@@ -14,6 +14,7 @@ from day23.application.ports import (
     Document,
     ProgressState,
     RecordedDataset,
+    SeedProgress,
 )
 from day23.domain.benchmark_dataset import digest_id, document_id, report_id
 from day23.domain.window import Window
@@ -38,7 +39,8 @@ def digest(channel: str = "onaboka", day: date = LAST_DAY, **changes: Any) -> Do
         "digest_id": digest_id(channel, day),
         "channel": f"@{channel}",
         "language": "ru",
-        "summary_markdown": "## Главное за день\n\n- Рубль укрепился до 104 за доллар.",
+        "summary_markdown": "## Главное за день\n\n"
+        "- Рубль укрепился до 104 за доллар.\n- Открыли музей кино.\n- Завтра снег.",
         "posts": [
             {"title": f"Пост {number}", "summary": text, "text": text}
             for number, text in enumerate(
@@ -71,7 +73,7 @@ def report(channel: str = "onaboka", day: date = LAST_DAY, **changes: Any) -> Do
         "window": {"start": start, "end": start + timedelta(days=1)},
         "provenance": "synthetic",
         "report": {
-            "synthesis": "Дайджест полон и точен.",
+            "synthesis": "## Итог рецензии\n\n- Дайджест полон.\n- Дайджест точен.\n- Нет музея кино.",
             "passes": [
                 {
                     "pass_name": "pass_1",
@@ -110,7 +112,16 @@ class MemoryRepository:
     def recorded_dataset(self) -> RecordedDataset | None:
         return self.recorded
 
-    def existing_ids(self, collection: Collection, ids: Sequence[str]) -> set[str]:
+    def enforce_rules(self) -> None:
+        raise NotImplementedError
+
+    def provenances(self, collection: Collection, ids: Sequence[str]) -> dict[str, str]:
+        raise NotImplementedError
+
+    def replace_synthetic(self, collection: Collection, documents: Sequence[Document]) -> int:
+        raise NotImplementedError
+
+    def record_progress(self, progress: SeedProgress) -> None:
         raise NotImplementedError
 
     def insert_missing(self, collection: Collection, documents: Sequence[Document]) -> int:

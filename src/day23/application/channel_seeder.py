@@ -17,8 +17,10 @@ from day23.application.ports import (
     Document,
     Progress,
     ProgressState,
+    SeedProgress,
 )
 from day23.application.seed_material import ChannelMaterial
+from day23.application.seed_pace import Pace
 from day23.application.seed_summary import DocumentCounts, Rejection
 from day23.domain.benchmark_dataset import missing_fields
 from day23.domain.channel import handle
@@ -37,9 +39,11 @@ REVIEWS_PER_BATCH = 50
 class _Tally:
     """Counts of one collection while it is being seeded."""
 
+    collection: Collection
     planned: int
     stored: int = 0
     unchanged: int = 0
+    replaced: int = 0
     rejections: list[Rejection] = field(default_factory=list)
 
     def counts(self) -> DocumentCounts:
@@ -48,6 +52,7 @@ class _Tally:
             stored=self.stored,
             unchanged=self.unchanged,
             rejected=self.planned - self.stored - self.unchanged,
+            replaced=self.replaced,
         )
 
 
@@ -63,12 +68,15 @@ class SeededChannel:
 class ChannelSeeder:
     """Makes and stores what is missing; what is stored already costs no call to the model.
 
+    A synthetic document gives way when its day has real posts now; a real one is never touched.
+
     No model call is under way while documents are computed and stored, so that measured latencies
     contain the model's time only.
 
     Args:
         max_concurrency: Calls to the model at a time.
         flags: Feature flags that digests carry.
+        trace_id: Of the run, for the progress records.
         timer: Monotonic seconds, to measure how long a review takes.
     """
 
@@ -80,12 +88,14 @@ class ChannelSeeder:
         *,
         max_concurrency: int,
         flags: Mapping[str, bool],
+        trace_id: str = "",
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._repository = repository
         self._model = model
         self._progress = progress
         self._flags = flags
+        self._trace_id = trace_id
         self._timer = timer
         self._concurrency = max_concurrency
         self._places = asyncio.Semaphore(max_concurrency)
@@ -102,32 +112,38 @@ class ChannelSeeder:
         return SeededChannel(digests.counts(), reports.counts(), rejected)
 
     async def _seed_digests(self, material: ChannelMaterial, window: Window) -> _Tally:
-        tally = _Tally(planned=len(material.plans))
-        stored = self._repository.existing_ids(
-            Collection.DIGESTS, [plan.digest_key for plan in material.plans]
-        )
-        tally.unchanged = len(stored)
-        missing = (plan for plan in material.plans if plan.digest_key not in stored)
+        keys = material.keys(Collection.DIGESTS)
+        stored = self._repository.provenances(Collection.DIGESTS, list(keys.values()))
+        kept = {
+            day for day, key in keys.items() if not _is_wanted(stored.get(key), day in material.posts.days)
+        }
+        tally = _Tally(Collection.DIGESTS, planned=len(keys), unchanged=len(kept))
+        pace = Pace(len(keys) - len(kept), self._timer)
+        missing = (material.plan(day) for day in keys if day not in kept)
         for batch in _batches(missing, self._concurrency * WAVES_PER_BATCH):
             replies = await asyncio.gather(*(self._ask(plan) for plan in batch))
             documents = [self._digest(plan, reply) for plan, reply in zip(batch, replies, strict=True)]
-            self._store(Collection.DIGESTS, documents, window, tally)
-            self._report(material.channel, tally, "digests")
+            self._store(documents, stored, window, tally)
+            self._report(material.channel, tally, pace.after(len(batch)), "digests")
         return tally
 
     def _seed_reports(self, material: ChannelMaterial, window: Window) -> _Tally:
-        keys = {plan.digest_key: plan.report_key for plan in material.plans}
-        tally = _Tally(planned=len(keys))
-        stored = self._repository.existing_ids(Collection.REVIEW_REPORTS, list(keys.values()))
-        tally.unchanged = len(stored)
-        if tally.unchanged < tally.planned:
-            query = DatasetQuery(window=window, channel=material.channel)
-            digests = self._repository.find(Collection.DIGESTS, query)
-            unreviewed = (digest for digest in digests if keys.get(digest["_id"], "") not in stored | {""})
-            for batch in _batches(unreviewed, REVIEWS_PER_BATCH):
-                documents = [self._reviewed(digest) for digest in batch]
-                self._store(Collection.REVIEW_REPORTS, documents, window, tally)
-                self._report(material.channel, tally, "review reports")
+        days = material.keys(Collection.REVIEW_REPORTS)
+        keys = {digest: days[day] for day, digest in material.keys(Collection.DIGESTS).items()}
+        stored = self._repository.provenances(Collection.REVIEW_REPORTS, list(keys.values()))
+        tally = _Tally(Collection.REVIEW_REPORTS, planned=len(keys))
+        pace = Pace(len(keys), self._timer)
+        query = DatasetQuery(window=window, channel=material.channel)
+        digests = (
+            digest for digest in self._repository.find(Collection.DIGESTS, query) if digest["_id"] in keys
+        )
+        for batch in _batches(digests, REVIEWS_PER_BATCH):
+            unreviewed = [
+                digest for digest in batch if stored.get(keys[digest["_id"]]) != digest.get("provenance")
+            ]
+            tally.unchanged += len(batch) - len(unreviewed)
+            self._store([self._reviewed(digest) for digest in unreviewed], stored, window, tally)
+            self._report(material.channel, tally, pace.after(len(batch)), "review reports")
         return tally
 
     async def _ask(self, plan: DayPlan) -> ChatReply:
@@ -144,29 +160,42 @@ class ChannelSeeder:
         return with_review_latency(report, self._timer() - started)
 
     def _store(
-        self, collection: Collection, documents: Sequence[Document], window: Window, tally: _Tally
+        self, documents: Sequence[Document], stored: Mapping[str, str], window: Window, tally: _Tally
     ) -> None:
         sound = []
         for document in documents:
-            problems = missing_fields(document, collection, window)
+            problems = missing_fields(document, tally.collection, window)
             if problems:
-                tally.rejections.append(_rejection(collection, document, problems))
+                tally.rejections.append(_rejection(tally.collection, document, problems))
             else:
                 sound.append(document)
-        inserted = self._repository.insert_missing(collection, sound)
-        tally.stored += inserted
-        tally.unchanged += len(sound) - inserted
+        known = [document for document in sound if document["_id"] in stored]
+        new = [document for document in sound if document["_id"] not in stored]
+        replaced = self._repository.replace_synthetic(tally.collection, known)
+        inserted = self._repository.insert_missing(tally.collection, new)
+        tally.replaced += replaced
+        tally.stored += replaced + inserted
+        tally.unchanged += len(sound) - replaced - inserted
 
-    def _report(self, channel: str, tally: _Tally, what: str) -> None:
+    def _report(self, channel: str, tally: _Tally, pace: str, what: str) -> None:
         done = tally.stored + tally.unchanged
+        progress = SeedProgress(channel, tally.collection, done, tally.planned, self._trace_id)
+        self._repository.record_progress(progress)
+        detail = f"{what}, {pace}" if pace else what
         self._progress.report(
-            handle(channel), ProgressState.RUNNING, done=done, total=tally.planned, detail=what
+            handle(channel), ProgressState.RUNNING, done=done, total=tally.planned, detail=detail
         )
+
+
+def _is_wanted(stored: str | None, has_posts: bool) -> bool:
+    """Tell whether a day's digest has to be made, given the provenance of the one that is stored."""
+    return stored is None or (stored == "synthetic" and has_posts)
 
 
 def _rejection(collection: Collection, document: Document, problems: tuple[str, ...]) -> Rejection:
     channel = document["channel" if collection is Collection.DIGESTS else "assignment_id"]
-    return Rejection(channel=channel, day=document["window"]["start"].date(), problems=problems)
+    day = document["window"]["start"].date()
+    return Rejection(channel=channel, collection=collection, day=day, problems=problems)
 
 
 Item = TypeVar("Item")

@@ -7,6 +7,7 @@ from datetime import UTC, date
 
 from day23.application.ports import BenchmarkRepository, Collection, DatasetQuery, Document
 from day23.domain.benchmark_dataset import missing_fields
+from day23.domain.content_hash import ContentHash, combined, content_hash
 from day23.domain.window import Window
 
 
@@ -19,12 +20,14 @@ class CollectionAudit:
         provenance: How many of each origin.
         missing_days: Days of the window without a document, oldest first.
         violations: One line per broken rule, with the document's day.
+        content: Number of documents and the XOR of their hashes, measured fields left out.
     """
 
     documents: int
     provenance: dict[str, int]
     missing_days: tuple[date, ...]
     violations: tuple[str, ...]
+    content: ContentHash
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,12 @@ def _audit(documents: Iterable[Document], collection: Collection, window: Window
     days: set[date] = set()
     provenance: Counter[str] = Counter()
     violations: list[str] = []
+    hashes: list[ContentHash] = []
     for document in documents:
+        hashes.append(content_hash([document]))
         day = document["created_at"].astimezone(UTC).date()
         days.add(day)
         provenance[str(document.get("provenance"))] += 1
         violations += [f"{day} {problem}" for problem in missing_fields(document, collection, window)]
     missing = tuple(day for day in window.days if day not in days)
-    return CollectionAudit(provenance.total(), dict(provenance), missing, tuple(violations))
+    return CollectionAudit(provenance.total(), dict(provenance), missing, tuple(violations), combined(hashes))

@@ -1,17 +1,18 @@
 """What seeding and auditing the dataset need beside MongoDB and the chat model."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from day23.domain.post import Post
+from day23.domain.post import Post, by_day
 from day23.domain.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class MessageCounts:
-    """What became of every message read; the other five numbers add up to `read`."""
+    """What became of every message read; the other numbers add up to `read`."""
 
     read: int = 0
     used: int = 0
@@ -19,6 +20,7 @@ class MessageCounts:
     without_text: int = 0
     service: int = 0
     duplicates: int = 0
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,49 @@ class SkippedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectedMessage:
+    """A message that could not be used: where it stands, and what is wrong with it."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelPosts:
-    """The posts of one channel inside a window, by time, and the account of what was read."""
+    """The posts of one channel inside a window, a day at a time, and the account of what was read.
+
+    Attributes:
+        days: Days that have posts with text, oldest first.
+        posts_of: Returns the posts of one of these days, by time.
+        notes: What a person should know about them: renamings, times without a zone.
+        rejections: Returns the messages that could not be used.
+    """
 
     channel: str
-    posts: tuple[Post, ...]
-    counts: MessageCounts
+    days: tuple[date, ...]
+    posts_of: Callable[[date], tuple[Post, ...]]
+    counts: MessageCounts = field(default_factory=MessageCounts)
     skipped_files: tuple[SkippedFile, ...] = ()
+    notes: tuple[str, ...] = ()
+    rejections: Callable[[], Iterable[RejectedMessage]] = tuple
+
+    @property
+    def posts(self) -> Iterator[Post]:
+        """All posts of the window by time, one day in memory at once."""
+        return (post for day in self.days for post in self.posts_of(day))
+
+
+def held_posts(
+    channel: str,
+    posts: Iterable[Post],
+    counts: MessageCounts | None = None,
+    skipped_files: tuple[SkippedFile, ...] = (),
+) -> ChannelPosts:
+    """Return posts that are held in memory."""
+    days = by_day(posts)
+    return ChannelPosts(
+        channel, tuple(days), days.__getitem__, counts or MessageCounts(), skipped_files=skipped_files
+    )
 
 
 class PostSource(Protocol):

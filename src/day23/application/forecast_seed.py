@@ -1,7 +1,5 @@
 """Use case: say what a seed would store; reads only."""
 
-from collections.abc import Sequence
-
 from pydantic import BaseModel, ConfigDict
 
 from day23.application.ports import BenchmarkRepository, Collection
@@ -10,7 +8,7 @@ from day23.domain.channel import handle
 
 
 class ChannelForecast(BaseModel):
-    """What a seed would store for one channel."""
+    """What a seed would store for one channel; `replaced` of the digests stand in for synthetic ones."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -18,6 +16,8 @@ class ChannelForecast(BaseModel):
     digests: int
     review_reports: int
     synthetic_days: int
+    replaced: int = 0
+    posts: int = 0
 
     @property
     def changed(self) -> bool:
@@ -38,15 +38,23 @@ def forecast_seed(
 
 
 def _forecast(material: ChannelMaterial, repository: BenchmarkRepository | None) -> ChannelForecast:
+    digests, replaced = _missing(repository, material, Collection.DIGESTS)
+    reports, _ = _missing(repository, material, Collection.REVIEW_REPORTS)
     return ChannelForecast(
         channel=handle(material.channel),
-        digests=_missing(repository, Collection.DIGESTS, [plan.digest_key for plan in material.plans]),
-        review_reports=_missing(
-            repository, Collection.REVIEW_REPORTS, [plan.report_key for plan in material.plans]
-        ),
+        digests=digests,
+        review_reports=reports,
         synthetic_days=material.synthetic_days,
+        replaced=replaced,
+        posts=material.posts.counts.used,
     )
 
 
-def _missing(repository: BenchmarkRepository | None, collection: Collection, keys: Sequence[str]) -> int:
-    return len(keys) - (len(repository.existing_ids(collection, keys)) if repository else 0)
+def _missing(
+    repository: BenchmarkRepository | None, material: ChannelMaterial, collection: Collection
+) -> tuple[int, int]:
+    """Return how many documents would be stored, and how many of them in the place of synthetic ones."""
+    keys = material.keys(collection)
+    stored = repository.provenances(collection, list(keys.values())) if repository else {}
+    replaced = sum(stored.get(keys[day]) == "synthetic" for day in material.posts.days)
+    return len(keys) - len(stored) + replaced, replaced

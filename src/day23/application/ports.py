@@ -132,11 +132,34 @@ class RecordedDataset:
     seeded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SeedProgress:
+    """How far the seed of one channel has come; written after MongoDB acknowledged the documents."""
+
+    channel: str
+    collection: Collection
+    done: int
+    planned: int
+    trace_id: str
+
+
 class BenchmarkRepository(Protocol):
     """MongoDB as the system of record of the dataset."""
 
-    def existing_ids(self, collection: Collection, ids: Sequence[str]) -> set[str]:
-        """Return those of `ids` that are stored."""
+    def enforce_rules(self) -> None:
+        """Have the database itself refuse documents whose shape breaks the dataset's rules."""
+        ...
+
+    def provenances(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the provenance of those of `ids` that are stored."""
+        ...
+
+    def replace_synthetic(self, collection: Collection, documents: Sequence[Document]) -> int:
+        """Put documents where synthetic ones with their `_id` are stored; return how many were replaced."""
+        ...
+
+    def record_progress(self, progress: SeedProgress) -> None:
+        """Remember how far a seed has come."""
         ...
 
     def insert_missing(self, collection: Collection, documents: Sequence[Document]) -> int:

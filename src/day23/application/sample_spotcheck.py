@@ -10,9 +10,10 @@ from pathlib import Path
 from day23.application.dataset_ports import TextFiles
 from day23.application.ports import BenchmarkRepository, Collection, DatasetQuery, Document
 from day23.application.snapshot_folder import SPOTCHECK, snapshot_name
-from day23.domain.benchmark_dataset import MINIMUM_RUSSIAN_SHARE, violations
+from day23.domain.benchmark_dataset import violations
 from day23.domain.channel import canonical, handle
 from day23.domain.errors import ToolkitError
+from day23.domain.russian_localisation import MINIMUM_RUSSIAN_SHARE
 from day23.domain.russian_text import cyrillic_share
 from day23.domain.window import Window
 

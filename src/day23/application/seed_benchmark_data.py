@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from day23.application.channel_seeder import ChannelSeeder, SeededChannel
 from day23.application.dataset_audit import ChannelAudit, CollectionAudit, audit_channel
@@ -21,11 +22,13 @@ from day23.application.seed_material import ChannelMaterial, SeedMaterial, gathe
 from day23.application.seed_summary import (
     ChannelSummary,
     PostCounts,
+    Rejection,
     SeedSummary,
     StoredCounts,
     channel_counts_json,
+    reject_lines,
 )
-from day23.application.snapshot_folder import CHANNEL_COUNTS, snapshot_name
+from day23.application.snapshot_folder import CHANNEL_COUNTS, REJECTS, snapshot_name
 from day23.domain.channel import handle
 from day23.domain.window import Window
 
@@ -91,12 +94,14 @@ class SeedBenchmarkDataUseCase:
         """
         started = time.monotonic()
         material = self._material(request)
+        self._repository.enforce_rules()
         seeder = ChannelSeeder(
             self._repository,
             self._model,
             self._progress,
             max_concurrency=request.max_concurrency,
             flags=request.feature_flags,
+            trace_id=self._telemetry.trace_id,
         )
         seeded = [await self._seed_channel(seeder, channel, material) for channel in material.channels]
         return self._conclude(material, seeded, started)
@@ -109,7 +114,7 @@ class SeedBenchmarkDataUseCase:
         self, seeder: ChannelSeeder, channel: ChannelMaterial, material: SeedMaterial
     ) -> SeededChannel:
         name = handle(channel.channel)
-        self._progress.report(name, ProgressState.STARTING, done=0, total=len(channel.plans))
+        self._progress.report(name, ProgressState.STARTING, done=0, total=len(channel.days))
         with self._telemetry.span("seed.channel", channel=channel.channel):
             seeded = await seeder.seed(channel, material.window)
         state = ProgressState.FAILED if seeded.rejected else ProgressState.DONE
@@ -127,8 +132,8 @@ class SeedBenchmarkDataUseCase:
             digests_unchanged=seeded.digests.unchanged,
             digests_rejected=seeded.digests.rejected,
             review_reports_stored=seeded.review_reports.stored,
-            posts_read=channel.counts.read,
-            posts_used=channel.counts.used,
+            posts_read=channel.posts.counts.read,
+            posts_used=channel.posts.counts.used,
         )
 
     def _conclude(self, material: SeedMaterial, seeded: list[SeededChannel], started: float) -> SeedSummary:
@@ -137,19 +142,30 @@ class SeedBenchmarkDataUseCase:
         now, window = self._clock(), material.window
         content = channel_counts_json(channels, window, now)
         snapshot = self._snapshots.write(snapshot_name(now, CHANNEL_COUNTS), content)
+        rejected = tuple(rejection for channel in seeded for rejection in channel.rejected)
         names = tuple(channel.channel for channel in material.channels)
         self._repository.record_dataset(RecordedDataset(window, names, now))
         return SeedSummary(
             window_start=window.start,
             window_end=window.end,
             channels=channels,
-            rejected=tuple(rejection for channel in seeded for rejection in channel.rejected),
+            rejected=rejected,
             skipped_files=tuple(_skipped_files(material)),
-            notes=tuple(_notes(material, audits)),
+            notes=tuple(_notes(material, seeded)),
             snapshot=snapshot,
+            rejects=self._write_rejects(material, rejected, now),
             duration_seconds=round(time.monotonic() - started, 3),
             trace_id=self._telemetry.trace_id,
         )
+
+    def _write_rejects(self, material: SeedMaterial, documents: tuple[Rejection, ...], now: datetime) -> Path:
+        messages = (
+            (handle(channel.channel), message)
+            for channel in material.channels
+            for message in channel.posts.rejections()
+        )
+        content = "".join(reject_lines(messages, documents))
+        return self._snapshots.write(snapshot_name(now, REJECTS), content)
 
     def _audit(self, channel: str, window: Window) -> ChannelAudit:
         audit = audit_channel(self._repository, channel, window)
@@ -174,27 +190,27 @@ def _by_collection(audit: ChannelAudit) -> Mapping[Collection, CollectionAudit]:
 
 
 def _skipped_files(material: SeedMaterial) -> Iterator[dict[str, str]]:
-    for channel in material.channels:
-        yield from ({"path": skipped.path, "reason": skipped.reason} for skipped in channel.skipped_files)
+    skipped = (skipped for channel in material.channels for skipped in channel.posts.skipped_files)
+    yield from ({"path": file.path, "reason": file.reason} for file in dict.fromkeys(skipped))
 
 
-def _notes(material: SeedMaterial, audits: list[ChannelAudit]) -> Iterator[str]:
-    for channel, audit in zip(material.channels, audits, strict=True):
-        name, counts = handle(channel.channel), channel.counts
+def _notes(material: SeedMaterial, seeded: list[SeededChannel]) -> Iterator[str]:
+    for channel, made in zip(material.channels, seeded, strict=True):
+        name, counts = handle(channel.channel), channel.posts.counts
+        yield from channel.posts.notes
         if counts.outside_window and not counts.used:
             yield (
                 f"none of the {counts.outside_window} posts of {name} lies in the window, so all its days "
                 "are synthetic; until=auto ends the window with the last post"
             )
-        kept = audit.digests.provenance.get("synthetic", 0) - channel.synthetic_days
-        if kept > 0:
-            yield f"{kept} days of {name} have posts now, but were stored as synthetic earlier and stay so"
+        if made.digests.replaced:
+            yield f"{made.digests.replaced} days of {name} were synthetic and have real posts now: replaced"
 
 
 def _channel_summary(material: ChannelMaterial, seeded: SeededChannel, audit: ChannelAudit) -> ChannelSummary:
     return ChannelSummary(
         channel=handle(material.channel),
-        posts=PostCounts.model_validate(material.counts, from_attributes=True),
+        posts=PostCounts.model_validate(material.posts.counts, from_attributes=True),
         digests=seeded.digests,
         review_reports=seeded.review_reports,
         stored=StoredCounts(
@@ -203,5 +219,5 @@ def _channel_summary(material: ChannelMaterial, seeded: SeededChannel, audit: Ch
             telegram=audit.digests.provenance.get("telegram", 0),
             synthetic=audit.digests.provenance.get("synthetic", 0),
         ),
-        short_days=tuple(plan.day for plan in material.plans if plan.note),
+        short_days=tuple(day for day in material.days if material.plan(day).note),
     )

@@ -1,28 +1,40 @@
 """What a seed works from: the window, the channels, their posts and the plan of every day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from day23.application.dataset_ports import ChannelPosts, MessageCounts, PostSource, SkippedFile
+from day23.application.dataset_ports import ChannelPosts, PostSource, held_posts
 from day23.application.dataset_window import seed_window
+from day23.domain.benchmark_dataset import document_id
 from day23.domain.channel import PRODUCT_OWNER_CHANNELS, canonical
-from day23.domain.seed_plan import DayPlan, plan_days
+from day23.domain.seed_plan import DayPlan, plan_day
 from day23.domain.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelMaterial:
-    """One channel's posts and what they are to become."""
+    """One channel's posts and the days they are to fill; posts are read a day at a time."""
 
-    channel: str
-    counts: MessageCounts
-    plans: tuple[DayPlan, ...]
-    skipped_files: tuple[SkippedFile, ...]
+    posts: ChannelPosts
+    days: tuple[date, ...]
+
+    @property
+    def channel(self) -> str:
+        """Canonical name."""
+        return self.posts.channel
 
     @property
     def synthetic_days(self) -> int:
         """Days that have no real posts."""
-        return sum(plan.provenance == "synthetic" for plan in self.plans)
+        return len(self.days) - len(self.posts.days)
+
+    def keys(self, collection: str) -> dict[date, str]:
+        """Return the `_id` that each day's document of a collection has or will have."""
+        return {day: document_id(collection, self.channel, day) for day in self.days}
+
+    def plan(self, day: date) -> DayPlan:
+        """Return what a day's digest is made of."""
+        return plan_day(self.channel, day, self.posts.posts_of(day) if day in self.posts.days else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,5 @@ def _once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _channel(source: PostSource | None, channel: str, window: Window) -> ChannelMaterial:
-    found = source.read(channel, window) if source else ChannelPosts(channel, (), MessageCounts())
-    plans = plan_days(channel, window, found.posts)
-    return ChannelMaterial(channel, found.counts, plans, found.skipped_files)
+    posts = source.read(channel, window) if source else held_posts(channel, ())
+    return ChannelMaterial(posts, window.days)

@@ -1,12 +1,13 @@
 """What a seed did, as evidence files and callers read it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from day23.application.dataset_ports import RejectedMessage
 from day23.domain.errors import ToolkitError
 from day23.domain.window import Window
 
@@ -16,12 +17,16 @@ class _Part(BaseModel):
 
 
 class DocumentCounts(_Part):
-    """What became of the documents wanted; `planned = stored + unchanged + rejected` always holds."""
+    """What became of the documents wanted; `planned = stored + unchanged + rejected` always holds.
+
+    `replaced` of the stored ones stand where synthetic ones stood before real posts arrived.
+    """
 
     planned: int
     stored: int
     unchanged: int
     rejected: int
+    replaced: int = 0
 
 
 class PostCounts(_Part):
@@ -33,6 +38,7 @@ class PostCounts(_Part):
     without_text: int = 0
     service: int = 0
     duplicates: int = 0
+    rejected: int = 0
 
 
 class StoredCounts(_Part):
@@ -48,6 +54,7 @@ class Rejection(_Part):
     """A document that broke a rule and was not stored."""
 
     channel: str
+    collection: str
     day: date
     problems: tuple[str, ...]
 
@@ -70,6 +77,7 @@ class SeedSummary(_Part):
         window_start: First day.
         window_end: First midnight that is outside.
         notes: What a person should know: skipped files, channels without posts in the window.
+        rejects: The reject file: one JSON line per message and document that was refused, and why.
     """
 
     window_start: datetime
@@ -79,6 +87,7 @@ class SeedSummary(_Part):
     skipped_files: tuple[dict[str, str], ...]
     notes: tuple[str, ...]
     snapshot: Path
+    rejects: Path | None = None
     duration_seconds: float
     trace_id: str
 
@@ -98,7 +107,7 @@ class SeedSummary(_Part):
             raise ToolkitError(
                 f"{len(self.rejected)} documents break the dataset's rules and were not stored, "
                 f"the first: {first.problems[0]}",
-                where=f"{first.channel}, {first.day}",
+                where=f"{first.channel}, {first.day}; all of them: {self.rejects}",
                 next_step="leave that channel out with --channels, or correct its export",
             )
 
@@ -106,6 +115,25 @@ class SeedSummary(_Part):
     def window(self) -> Window:
         """The days covered."""
         return Window(self.window_start, self.window_end)
+
+
+def reject_lines(
+    messages: Iterable[tuple[str, RejectedMessage]], documents: Iterable[Rejection]
+) -> Iterator[str]:
+    """Yield the lines of the reject file.
+
+    Args:
+        messages: Channel and message, for those that could not be read.
+        documents: Those that broke a rule of the dataset.
+    """
+    for channel, message in messages:
+        yield _line(kind="message", channel=channel, place=message.place, problems=[message.reason])
+    for document in documents:
+        yield _line(kind="document", **document.model_dump(mode="json"))
+
+
+def _line(**fields: object) -> str:
+    return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def channel_counts_json(channels: Sequence[ChannelSummary], window: Window, generated_at: datetime) -> str:

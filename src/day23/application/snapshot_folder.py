@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 CHANNEL_COUNTS = "channel_counts.json"
 DATASET_AUDIT = "dataset_audit.json"
 SPOTCHECK = "ru_spotcheck.md"
+SPOTCHECK_PAGE = "ru_spotcheck.html"
+REJECTS = "rejects.jsonl"
 
 
 def snapshot_name(now: datetime, file_name: str) -> str:

@@ -12,6 +12,7 @@ from day23.application.dataset_ports import TextFiles
 from day23.application.ports import BenchmarkRepository, RecordedDataset, Telemetry
 from day23.application.snapshot_folder import DATASET_AUDIT, snapshot_name
 from day23.domain.channel import canonical, handle
+from day23.domain.content_hash import combined
 from day23.domain.errors import ToolkitError
 from day23.domain.window import Window
 
@@ -68,7 +69,10 @@ class ChannelVerdict(BaseModel):
 
 
 class DatasetAudit(BaseModel):
-    """The content of `dataset_audit.json`."""
+    """The content of `dataset_audit.json`.
+
+    `content_sha256_xor` is the same for every seed of the same posts, however often it was killed.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -79,6 +83,8 @@ class DatasetAudit(BaseModel):
     minimum_required: int
     reads_agree: bool
     passed: bool
+    documents: int
+    content_sha256_xor: str
     channels: tuple[ChannelVerdict, ...]
 
 
@@ -162,6 +168,9 @@ class VerifyDatasetUseCase:
         verdicts = tuple(_verdict(audit, minimum) for audit in audits)
         for verdict in verdicts:
             self._log(verdict)
+        content = combined(
+            found.content for audit in audits for found in (audit.digests, audit.review_reports)
+        )
         return DatasetAudit(
             generated_at=self._clock(),
             days_window=len(window.days),
@@ -170,6 +179,8 @@ class VerifyDatasetUseCase:
             minimum_required=minimum,
             reads_agree=reads_agree,
             passed=reads_agree and all(verdict.passed for verdict in verdicts),
+            documents=content.documents,
+            content_sha256_xor=content.sha256_xor,
             channels=verdicts,
         )
 

@@ -1,12 +1,12 @@
 """BenchmarkDatasetDomain: what a digest and a review report must be, once.
 
 The models below are the only definition of the documents in `butler.digests` and
-`butler.review_reports`: the seed builds documents with them, verify and export check documents with them.
+`butler.review_reports`. Three uses: `violations` says what is wrong with a document and how to mend it,
+`collection_rules` makes MongoDB's collection validator and the committed JSON Schema of them.
 """
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -24,7 +24,14 @@ from pydantic import (
 )
 
 from day23.domain.channel import canonical, handle
-from day23.domain.russian_text import cyrillic_share
+from day23.domain.russian_localisation import (
+    MINIMUM_SENTENCES,
+    boilerplate_problem,
+    foreign_share_problem,
+    heading_problem,
+    russian_sentences,
+)
+from day23.domain.violation import Violation, described
 from day23.domain.window import Window
 
 DIGESTS = "digests"
@@ -35,9 +42,6 @@ TIME_RANGE_HOURS = 24
 MINIMUM_POSTS = 3
 """Posts that make a full digest (field table of the dataset); fewer need `metadata.note`."""
 
-MINIMUM_RUSSIAN_SHARE = 0.5
-"""A text is Russian when most of its letters are; brand and product names may be Latin."""
-
 JUDGE_MODEL = "deterministic-ru-v1"
 
 Provenance = Literal["telegram", "synthetic"]
@@ -45,14 +49,27 @@ Verdict = Literal["BELOW_EXPECTATIONS", "MEETS_EXPECTATIONS", "EXCEEDS_EXPECTATI
 
 
 def _russian(text: str) -> str:
-    share = cyrillic_share(text)
-    if share < MINIMUM_RUSSIAN_SHARE:
-        raise ValueError(f"is not Russian: {share:.0%} of its letters are Cyrillic, at least half must be")
+    _raise_first(foreign_share_problem(text))
     return text
 
 
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+def _localised(markdown: str) -> str:
+    _raise_first(foreign_share_problem(markdown), heading_problem(markdown), boilerplate_problem(markdown))
+    return markdown
+
+
+def _raise_first(*problems: str | None) -> None:
+    for problem in problems:
+        if problem:
+            raise ValueError(problem)
+
+
+VISIBLE = "[^\\x00-\\x20\\x7f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]"
+"""Something to see. Written out, for engines of regular expressions differ in what `\\S` means."""
+
+Text = Annotated[str, Field(min_length=1, pattern=VISIBLE)]
 RussianText = Annotated[Text, AfterValidator(_russian)]
+RussianMarkdown = Annotated[Text, AfterValidator(_localised)]
 ChannelHandle = Annotated[str, Field(pattern=r"^@[a-z0-9_]{2,64}$")]
 DocumentId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
@@ -103,6 +120,7 @@ class DigestPost(_Part):
     text: Text
     post_id: int | None = None
     posted_at: AwareDatetime | None = None
+    forwarded_from: str | None = None
 
 
 class DigestMetadata(_Part):
@@ -142,21 +160,45 @@ class Digest(_DatedDocument):
 
     digest_id: Text
     channel: ChannelHandle
-    summary_markdown: RussianText
     metadata: DigestMetadata
+    summary_markdown: RussianMarkdown
     posts: Annotated[list[DigestPost], Field(min_length=1)]
     feature_flags: FeatureFlags
     latency_seconds: Latency
     quality: Quality
 
+    @field_validator("summary_markdown")
+    @classmethod
+    def _enough_sentences(cls, markdown: str, info: ValidationInfo) -> str:
+        found = russian_sentences(markdown)
+        if found < MINIMUM_SENTENCES and not _reason(info):
+            raise ValueError(
+                f"has {found} of {MINIMUM_SENTENCES} Russian sentences and metadata.note does not say why"
+            )
+        return markdown
+
     @field_validator("posts")
     @classmethod
     def _enough_russian_posts(cls, posts: list[DigestPost], info: ValidationInfo) -> list[DigestPost]:
         _russian("\n".join(post.text for post in posts))
-        metadata = info.data.get("metadata")
-        if len(posts) < MINIMUM_POSTS and not (metadata and metadata.note):
+        if len(posts) < MINIMUM_POSTS and not _reason(info):
             raise ValueError(f"has {len(posts)} of {MINIMUM_POSTS} posts and metadata.note does not say why")
         return posts
+
+    @field_validator("posts")
+    @classmethod
+    def _posted_on_its_day(cls, posts: list[DigestPost], info: ValidationInfo) -> list[DigestPost]:
+        day = info.data.get("window")
+        moments = [post.posted_at for post in posts if post.posted_at]
+        strays = [moment for moment in moments if day and not day.start <= moment < day.end]
+        if strays:
+            raise ValueError(f"has a post of {strays[0]:%Y-%m-%d %H:%M}, outside the document's window")
+        return posts
+
+
+def _reason(info: ValidationInfo) -> str | None:
+    metadata = info.data.get("metadata")
+    return metadata.note if metadata else None
 
 
 class Finding(_Part):
@@ -187,9 +229,17 @@ class ReviewMetadata(_Part):
 class Review(_Part):
     """A multi-pass review and what it comes to."""
 
-    synthesis: RussianText
+    synthesis: RussianMarkdown
     passes: Annotated[list[ReviewPass], Field(min_length=1)]
     metadata: ReviewMetadata
+
+    @field_validator("synthesis")
+    @classmethod
+    def _enough_sentences(cls, markdown: str) -> str:
+        found = russian_sentences(markdown)
+        if found < MINIMUM_SENTENCES:
+            raise ValueError(f"has {found} of {MINIMUM_SENTENCES} Russian sentences")
+        return markdown
 
 
 class ReviewReport(_DatedDocument):
@@ -200,19 +250,8 @@ class ReviewReport(_DatedDocument):
     report: Review
 
 
-_MODELS: Mapping[str, type[Digest] | type[ReviewReport]] = {DIGESTS: Digest, REVIEW_REPORTS: ReviewReport}
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A field of a document that breaks a rule."""
-
-    field: str
-    rule: str
-    value: str
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.rule} (got {self.value})"
+MODELS: Mapping[str, type[Digest] | type[ReviewReport]] = {DIGESTS: Digest, REVIEW_REPORTS: ReviewReport}
+"""The model of each collection's documents."""
 
 
 def document_id(collection: str, channel: str, day: date) -> str:
@@ -249,20 +288,14 @@ def violations(
         One violation per broken rule, in the order of the fields; empty when the document is sound.
     """
     try:
-        _MODELS[collection].model_validate(dict(document), context={"window": window})
+        MODELS[collection].model_validate(dict(document), context={"window": window})
     except ValidationError as error:
-        return tuple(_violation(problem) for problem in error.errors(include_url=False))
+        return tuple(described(problem) for problem in error.errors(include_url=False))
     return ()
 
 
 def missing_fields(
     document: Mapping[str, Any], collection: str, window: Window | None = None
 ) -> tuple[str, ...]:
-    """Return the violations of a document as text: field, rule and value."""
+    """Return the violations of a document as text: field, rule, value and remedy."""
     return tuple(str(violation) for violation in violations(document, collection, window))
-
-
-def _violation(problem: Any) -> Violation:
-    field = ".".join(str(part) for part in problem["loc"])
-    value = "nothing" if problem["type"] == "missing" else f"{problem['input']!r:.80}"
-    return Violation(field, problem["msg"].removeprefix("Value error, "), value)

@@ -89,6 +89,10 @@ class DatabaseLayout:
 
 CUSTOM_ROLES = (
     CustomRole("spanWriter", frozenset({Privilege("spans", frozenset({"find", "insert", "update"}))})),
+    CustomRole(
+        "rulesKeeper",
+        frozenset(Privilege(name, frozenset({"collMod"})) for name in ("digests", "review_reports")),
+    ),
 )
 """Roles narrower than any built-in one."""
 

@@ -18,6 +18,7 @@ from day23.domain.export_record import digest_record, review_record
 from day23.domain.judgement import judge
 from day23.domain.post import Post
 from day23.domain.review import review, synthesis
+from day23.domain.russian_localisation import MINIMUM_SENTENCES, russian_sentences
 from day23.domain.seed_plan import DayPlan
 
 REVIEW_FLAGS = {"structured_review": True}
@@ -38,11 +39,12 @@ def digest_document(
         flags: Feature flags in force.
     """
     start = datetime.combine(plan.day, time(), UTC)
+    note = "; ".join(filter(None, (plan.note, _few_sentences(summary_markdown))))
     metadata = {
         "feature_flags": dict(flags),
         "llm_model": llm_model,
         "time_range_hours": TIME_RANGE_HOURS,
-        **({"note": plan.note} if plan.note else {}),
+        **({"note": note} if note else {}),
     }
     document: Document = {
         "_id": plan.digest_key,
@@ -97,11 +99,20 @@ def with_review_latency(document: Document, seconds: float) -> Document:
     return document | {"report": report | {"metadata": metadata}}
 
 
+def _few_sentences(summary_markdown: str) -> str | None:
+    found = russian_sentences(summary_markdown)
+    if found >= MINIMUM_SENTENCES:
+        return None
+    return f"the posts of this day gave {found} of {MINIMUM_SENTENCES} Russian sentences"
+
+
 def _post(number: int, post: Post) -> Document:
+    origin = {"forwarded_from": post.forwarded_from} if post.forwarded_from else {}
     return {
         "title": f"Пост {number}",
         "summary": post.text,
         "text": post.text,
         "post_id": post.post_id,
         "posted_at": post.posted_at,
+        **origin,
     }

@@ -14,12 +14,14 @@ class Post:
     Attributes:
         post_id: The message id inside its channel.
         posted_at: Time of publication, tz-aware UTC.
-        text: The text without its markup.
+        text: The text without its markup; of a poll its question and answers.
+        forwarded_from: Whose words these are, as Telegram names the author; None for the channel's own.
     """
 
     post_id: int
     posted_at: datetime
     text: str
+    forwarded_from: str | None = None
 
     @property
     def day(self) -> date:

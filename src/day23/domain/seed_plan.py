@@ -7,13 +7,11 @@ from datetime import date, datetime
 from day23.domain.benchmark_dataset import (
     DIGESTS,
     MINIMUM_POSTS,
-    REVIEW_REPORTS,
     Provenance,
     document_id,
 )
-from day23.domain.post import Post, by_day
+from day23.domain.post import Post
 from day23.domain.synthetic_posts import NOON, synthetic_posts
-from day23.domain.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,6 @@ class DayPlan:
         return document_id(DIGESTS, self.channel, self.day)
 
     @property
-    def report_key(self) -> str:
-        """`_id` of the review report."""
-        return document_id(REVIEW_REPORTS, self.channel, self.day)
-
-    @property
     def created_at(self) -> datetime:
         """Time of the last real post; noon for synthetic ones."""
         if self.provenance == "synthetic":
@@ -56,12 +49,9 @@ class DayPlan:
         return f"the channel published {len(self.posts)} of {MINIMUM_POSTS} posts with text on this day"
 
 
-def plan_days(channel: str, window: Window, posts: Iterable[Post]) -> tuple[DayPlan, ...]:
-    """Return one plan per day of the window, oldest first; days without real posts get synthetic ones."""
-    real = by_day(posts)
-    return tuple(
-        DayPlan(channel, day, real[day], "telegram")
-        if day in real
-        else DayPlan(channel, day, synthetic_posts(channel, day), "synthetic")
-        for day in window.days
-    )
+def plan_day(channel: str, day: date, posts: Iterable[Post]) -> DayPlan:
+    """Return the plan of one day; without posts it gets synthetic ones."""
+    real = tuple(sorted(posts, key=lambda post: (post.posted_at, post.post_id)))
+    if real:
+        return DayPlan(channel, day, real, "telegram")
+    return DayPlan(channel, day, synthetic_posts(channel, day), "synthetic")

@@ -22,6 +22,8 @@ _FOOTER = re.compile(
     r"|перейти\b|переходи|жми|регистрац|регистрируй)",
     re.IGNORECASE,
 )
+_LABEL_WORDS = 2
+_SENTENCE_MARK = re.compile(r"[.!?…\d]")
 _TITLE = re.compile(r"^Пост \d+$")
 
 
@@ -33,6 +35,14 @@ def is_advertising(post: str) -> bool:
 def is_footer(line: str) -> bool:
     """Tell whether a line or sentence only asks to subscribe, to read on or to send news."""
     return _FOOTER.search(line) is not None and len(words(line)) <= FOOTER_WORDS
+
+
+def is_link_row(line: str) -> bool:
+    """Tell whether a line is a row of link labels, as in `📹 Видео | 💬 Чат`."""
+    labels = line.split("|")
+    return len(labels) > 1 and all(
+        1 <= len(words(label)) <= _LABEL_WORDS and not _SENTENCE_MARK.search(label) for label in labels
+    )
 
 
 def without_noise(posts: Sequence[str]) -> tuple[str, ...]:
@@ -53,6 +63,8 @@ def _signatures(posts: Sequence[str]) -> frozenset[str]:
 
 def _without_lines(post: str, signatures: frozenset[str]) -> str:
     lines = (line.strip() for line in clean(post).split("\n"))
-    return "\n".join(
-        line for line in lines if line not in signatures and not is_footer(line) and not _TITLE.match(line)
-    )
+    return "\n".join(line for line in lines if line not in signatures and not _says_nothing(line))
+
+
+def _says_nothing(line: str) -> bool:
+    return is_footer(line) or is_link_row(line) or _TITLE.match(line) is not None

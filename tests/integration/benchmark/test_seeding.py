@@ -54,7 +54,7 @@ def _message(number: int, moment: datetime) -> dict[str, Any]:
 def environment(tmp_path: Path, database: Any, llm_url: str) -> dict[str, str]:
     return {
         **os.environ,
-        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}",
         "MONGODB_URL": database.url,
         "DB_NAME": database.name,
         "LLM_URL": llm_url,
@@ -156,6 +156,7 @@ def test_the_snapshot_has_counts_audit_and_sheet(source: Path, script: Script, t
     assert sorted(path.name for path in folder.iterdir()) == [
         "channel_counts.json",
         "dataset_audit.json",
+        "rejects.jsonl",
         "ru_spotcheck.md",
     ]
     ended = script("sample_ru_entries", "--channel", "habr", "--count", "2")

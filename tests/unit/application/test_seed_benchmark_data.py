@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from day23.application.dataset_ports import ChannelPosts, MessageCounts, SkippedFile
+from day23.application.dataset_ports import ChannelPosts, MessageCounts, SkippedFile, held_posts
 from day23.application.forecast_seed import forecast_seed
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import (
@@ -17,6 +17,7 @@ from day23.application.ports import (
     DatasetQuery,
     Document,
     RecordedDataset,
+    SeedProgress,
 )
 from day23.application.seed_benchmark_data import SeedBenchmarkDataUseCase, SeedRequest
 from day23.application.seed_material import gather_material
@@ -35,9 +36,25 @@ class Store:
     def __init__(self) -> None:
         self.documents: dict[Collection, dict[str, Document]] = {name: {} for name in Collection}
         self.recorded: RecordedDataset | None = None
+        self.progress: dict[tuple[str, Collection], int] = {}
+        self.enforced = False
 
-    def existing_ids(self, collection: Collection, ids: Sequence[str]) -> set[str]:
-        return set(ids) & set(self.documents[collection])
+    def enforce_rules(self) -> None:
+        self.enforced = True
+
+    def provenances(self, collection: Collection, ids: Sequence[str]) -> dict[str, str]:
+        stored = self.documents[collection]
+        return {key: stored[key]["provenance"] for key in ids if key in stored}
+
+    def replace_synthetic(self, collection: Collection, documents: Sequence[Document]) -> int:
+        stored = self.documents[collection]
+        found = [item for item in documents if stored[item["_id"]]["provenance"] == "synthetic"]
+        stored.update({item["_id"]: item for item in found})
+        return len(found)
+
+    def record_progress(self, progress: SeedProgress) -> None:
+        assert progress.done <= len(self.documents[progress.collection]), "recorded before it was stored"
+        self.progress[progress.channel, progress.collection] = progress.done
 
     def insert_missing(self, collection: Collection, documents: Sequence[Document]) -> int:
         stored = self.documents[collection]
@@ -95,7 +112,7 @@ class Source:
         used = tuple(post for post in self._posts if window.contains(post.posted_at))
         total = len(self._posts)
         counts = MessageCounts(read=total, used=len(used), outside_window=total - len(used))
-        return ChannelPosts(channel, used, counts, (SkippedFile(f"{channel}/result.json", "is empty"),))
+        return held_posts(channel, used, counts, (SkippedFile(f"{channel}/result.json", "is empty"),))
 
 
 class Files:
@@ -240,7 +257,10 @@ async def test_short_days_are_kept_with_a_note(progress: object) -> None:
     summary = await bench.seed(progress, days=1)
     assert summary.channels[0].short_days == (NOW.date(),)
     (digest, *_) = bench.store.documents[Collection.DIGESTS].values()
-    assert digest["metadata"]["note"] == "the channel published 2 of 3 posts with text on this day"
+    assert digest["metadata"]["note"] == (
+        "the channel published 2 of 3 posts with text on this day; "
+        "the posts of this day gave 1 of 3 Russian sentences"
+    )
 
 
 async def test_posts_outside_the_window_are_pointed_out(progress: object) -> None:
@@ -249,14 +269,51 @@ async def test_posts_outside_the_window_are_pointed_out(progress: object) -> Non
     assert summary.skipped_files[0]["reason"] == "is empty"
 
 
-async def test_synthetic_days_that_have_posts_now_are_pointed_out(progress: object) -> None:
+async def test_synthetic_days_give_way_when_real_posts_arrive(progress: object) -> None:
     bench = Bench()
+    await bench.seed(progress, days=4, channels=("habr",))
+    bench.source = Source(days=3)
+    summary = await bench.seed(progress, days=4, channels=("habr",))
+    (channel,) = summary.channels
+    assert (channel.digests.stored, channel.digests.replaced, channel.digests.unchanged) == (3, 3, 1)
+    assert (channel.review_reports.stored, channel.review_reports.replaced) == (3, 3)
+    assert "3 days of @habr were synthetic and have real posts now: replaced" in summary.notes
+    for collection in Collection:
+        found = [item["provenance"] for item in bench.store.documents[collection].values()]
+        assert sorted(found) == ["synthetic", *["telegram"] * 3]
+
+
+async def test_real_days_stay_when_their_posts_are_gone(progress: object) -> None:
+    bench = Bench(source=Source())
     await bench.seed(progress, days=3, channels=("habr",))
-    bench.source = Source()
+    bench.source = None
     summary = await bench.seed(progress, days=3, channels=("habr",))
-    assert summary.notes == (
-        "3 days of @habr have posts now, but were stored as synthetic earlier and stay so",
-    )
+    assert not summary.changed
+    assert summary.channels[0].stored.telegram == 3
+
+
+async def test_the_reject_file_has_every_refused_document(progress: object) -> None:
+    bench = Bench(Model(latency=0.0), Source())
+    summary = await bench.seed(progress, days=2)
+    lines = [json.loads(line) for line in bench.files.content[str(summary.rejects)].splitlines()]
+    assert len(lines) == sum(channel.digests.rejected for channel in summary.channels) == 4
+    assert lines[0] | {"problems": None} == {
+        "kind": "document",
+        "channel": "@habr",
+        "collection": "digests",
+        "day": "2025-11-14",
+        "problems": None,
+    }
+    assert "latency_seconds" in lines[0]["problems"][0]
+    assert "Fix: " in lines[0]["problems"][0]
+
+
+async def test_progress_is_recorded_after_the_documents(progress: object) -> None:
+    bench = Bench(source=Source())
+    await bench.seed(progress, days=3)
+    assert bench.store.enforced
+    assert bench.store.progress["habr", Collection.DIGESTS] == 3
+    assert bench.store.progress["mash", Collection.REVIEW_REPORTS] == 3
 
 
 def test_until_auto_ends_with_the_last_post() -> None:

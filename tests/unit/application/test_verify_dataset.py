@@ -80,3 +80,13 @@ def test_without_a_seed_there_is_nothing_to_verify(repository: Any, tmp_path: Pa
     repository.recorded = None
     with pytest.raises(ToolkitError, match="no dataset has been seeded"):
         verify(repository, tmp_path)
+
+
+def test_the_content_hash_knows_every_field_but_not_the_latency(repository: Any, tmp_path: Path) -> None:
+    first = verify(repository, tmp_path).audit
+    documents = repository.documents[Collection.DIGESTS]
+    documents[0]["latency_seconds"] = 9.5
+    assert verify(repository, tmp_path).audit.content_sha256_xor == first.content_sha256_xor
+    documents[0]["posts"][0]["text"] = "Другой текст."
+    assert verify(repository, tmp_path).audit.content_sha256_xor != first.content_sha256_xor
+    assert first.documents == 120

@@ -49,8 +49,11 @@ def test_every_absent_field_is_named(make_digest: Build, field: str) -> None:
 def test_a_judgement_is_whole(make_digest: Build, field: str) -> None:
     document = make_digest()
     del document["quality"]["llm_judge"][field]
-    assert missing_fields(document, "digests") == (
-        f"quality.llm_judge.{field}: Field required (got nothing)",
+    (violation,) = violations(document, "digests")
+    assert (violation.field, violation.rule, violation.value) == (
+        f"quality.llm_judge.{field}",
+        "Field required",
+        "nothing",
     )
 
 
@@ -88,8 +91,43 @@ def test_summary_must_be_russian(make_digest: Build, summary: str) -> None:
 
 
 def test_latin_names_do_not_make_a_text_foreign(make_digest: Build) -> None:
-    summary = "- Python 3.13 вышел сегодня, сообщает https://python.org/downloads/release"
+    summary = (
+        "## Главное\n\n- Python 3.13 вышел сегодня, сообщает https://python.org/downloads/release\n"
+        "- Сборка CPython стала быстрее.\n- Старый API удалён."
+    )
     assert missing_fields(make_digest(summary_markdown=summary), "digests") == ()
+
+
+@pytest.mark.parametrize(
+    ("summary", "rule"),
+    [
+        ("- Рубль вырос.\n- Завтра снег.\n- Музей открыт.", "does not begin with a Russian heading"),
+        ("## Top news\n\n- Рубль вырос.\n- Завтра снег.\n- Музей открыт.", "Russian heading"),
+        ("## Главное\n\n- Рубль вырос.\n- Завтра снег.", "has 2 of 3 Russian sentences"),
+        ("## Главное\n\nHere is the digest:\n- Рубль вырос.\n- Снег.\n- Музей открыт.", "boilerplate"),
+        ("## Главное\n\n- Рубль вырос.\n- Завтра снег.\n- Summary: музей.", "boilerplate"),
+        ("## Главное\n\n- Рубль вырос.\n- Завтра снег.\n- {channel} открыт.", "boilerplate"),
+    ],
+)
+def test_a_digest_is_localised(make_digest: Build, summary: str, rule: str) -> None:
+    (violation,) = violations(make_digest(summary_markdown=summary), "digests")
+    assert violation.field == "summary_markdown"
+    assert rule in violation.rule
+    assert "seed the day again" in violation.fix
+
+
+def test_few_sentences_need_a_reason(make_digest: Build) -> None:
+    short = make_digest(summary_markdown="## Главное\n\n- Рубль вырос.")
+    short["metadata"]["note"] = "the channel published one post"
+    assert missing_fields(short, "digests") == ()
+
+
+def test_posts_lie_on_the_day_of_the_digest(make_digest: Build) -> None:
+    document = make_digest()
+    document["posts"][1]["posted_at"] = document["window"]["end"]
+    (violation,) = violations(document, "digests")
+    assert violation.field == "posts"
+    assert "outside the document's window" in violation.rule
 
 
 def test_few_posts_need_a_reason(make_digest: Build) -> None:
@@ -108,7 +146,10 @@ def test_scores_lie_between_zero_and_one(make_report: Build) -> None:
 
 def test_violation_tells_field_rule_and_value(make_digest: Build) -> None:
     (text,) = missing_fields(make_digest(provenance="guessed"), "digests")
-    assert text == "provenance: Input should be 'telegram' or 'synthetic' (got 'guessed')"
+    assert text == (
+        "provenance: Input should be 'telegram' or 'synthetic' (got 'guessed'). "
+        "Fix: write telegram or synthetic"
+    )
 
 
 def test_names_of_documents() -> None:

@@ -105,7 +105,8 @@ def test_a_settled_server_needs_nothing(layout: DatabaseLayout) -> None:
 def test_roles_come_before_the_users_that_have_them() -> None:
     tracer = DatabaseUser(name="tracer", roles=frozenset({Grant(role="spanWriter", db="butler")}))
     layout = DatabaseLayout("butler", (tracer,), CUSTOM_ROLES, INDEXES)
-    assert [str(change) for change in plan(layout, ObservedDatabase())][:2] == [
+    assert [str(change) for change in plan(layout, ObservedDatabase())][:3] == [
         "create role spanWriter",
+        "create role rulesKeeper",
         "create user tracer",
     ]

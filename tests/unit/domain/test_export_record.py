@@ -14,7 +14,9 @@ def test_a_digest_has_exactly_the_fields_of_the_contract(make_digest):
         "source_text": (
             "Пост 1\nРубль укрепился до 104 за доллар.\nПост 2\nОткрыли музей кино.\nПост 3\nЗавтра снег."
         ),
-        "summary_markdown": "## Главное за день\n\n- Рубль укрепился до 104 за доллар.",
+        "summary_markdown": (
+            "## Главное за день\n\n- Рубль укрепился до 104 за доллар.\n- Открыли музей кино.\n- Завтра снег."
+        ),
         "metadata": {
             "posts_count": 3,
             "time_range_hours": 24,
@@ -39,7 +41,7 @@ def test_a_review_report_has_exactly_the_fields_of_the_contract(make_report):
             "[pass_1] Полнота высокая.\nRecommendation: Добавить музей кино.\n"
             "Finding: Пропуск Нет музея кино.\n\n[pass_2] Числа верны."
         ),
-        "summary_markdown": "Дайджест полон и точен.",
+        "summary_markdown": ("## Итог рецензии\n\n- Дайджест полон.\n- Дайджест точен.\n- Нет музея кино."),
         "metadata": {
             "student_id": None,
             "assignment_id": "@onaboka",

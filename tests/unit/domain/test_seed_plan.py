@@ -6,11 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from day23.domain.post import Post, by_day, has_visible_text
-from day23.domain.seed_plan import plan_days
+from day23.domain.seed_plan import DayPlan, plan_day
 from day23.domain.synthetic_posts import synthetic_posts
 from day23.domain.window import Window
 
 WINDOW = Window(datetime(2025, 11, 1, tzinfo=UTC), datetime(2025, 11, 8, tzinfo=UTC))
+
+
+def plan_days(channel: str, window: Window, posts: list[Post]) -> list[DayPlan]:
+    found = by_day(posts)
+    return [plan_day(channel, day, found.get(day, ())) for day in window.days]
 
 
 def post(number: int, moment: datetime) -> Post:

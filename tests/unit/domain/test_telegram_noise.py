@@ -2,7 +2,7 @@
 
 import pytest
 
-from day23.domain.telegram_noise import is_advertising, is_footer, without_noise
+from day23.domain.telegram_noise import is_advertising, is_footer, is_link_row, without_noise
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_a_short_line_in_three_posts_is_a_signature_even_if_unknown() -> None:
 
 def test_positions_are_kept_when_a_post_goes() -> None:
     assert without_noise(["Раз.", "Купи #реклама", "Два."]) == ("Раз.", "", "Два.")
+
+
+@pytest.mark.parametrize("line", ["📹 ЭФИР | 💳 ПОДДЕРЖКА | 💬 ЧАТ", "Сайт | Новый бот"])
+def test_rows_of_link_labels_are_noise(line: str) -> None:
+    assert is_link_row(line)
+    assert without_noise([f"Вышла вторая серия.\n{line}"]) == ("Вышла вторая серия.",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Курс: 104 | 110", "Матч окончен. | Победа хозяев", "Одно слово", "Большая новость дня | Да"],
+)
+def test_news_with_a_bar_is_no_row_of_links(line: str) -> None:
+    assert not is_link_row(line)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from bson.codec_options import CodecOptions
-from pymongo import ASCENDING, DESCENDING, MongoClient
+from pymongo import ASCENDING, DESCENDING, MongoClient, ReplaceOne
 from pymongo.collection import Collection as MongoCollection
 from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 from pymongo.write_concern import WriteConcern
 
-from day23.application.ports import Collection, DatasetQuery, Document, RecordedDataset
+from day23.application.ports import Collection, DatasetQuery, Document, RecordedDataset, SeedProgress
 from day23.domain.channel import handle
+from day23.domain.collection_rules import collection_validator
 from day23.domain.errors import ToolkitError
 from day23.domain.window import Window
 
@@ -43,11 +45,62 @@ class MongoBenchmarkRepository:
         self._database = client.get_database(database, codec_options=_TZ_AWARE, write_concern=_DURABLE)
         self._windows: MongoCollection[dict[str, Any]] = self._database["dataset_windows"]
 
-    def existing_ids(self, collection: Collection, ids: Sequence[str]) -> set[str]:
-        """Return those of `ids` that are stored."""
+    def enforce_rules(self) -> None:
+        """Give both collections the validator made from the dataset's rules, where they lack it.
+
+        Raises:
+            ToolkitError: MongoDB does not answer, or the user may not change collections.
+        """
+        for collection in Collection:
+            with _told_plainly(collection):
+                self._enforce(collection, collection_validator(collection))
+
+    def _enforce(self, collection: Collection, validator: dict[str, Any]) -> None:
+        wanted: dict[str, Any] = {
+            "validator": validator,
+            "validationLevel": "strict",
+            "validationAction": "error",
+        }
+        found = next(iter(self._database.list_collections(filter={"name": collection.value})), None)
+        if found is None:
+            self._database.create_collection(collection.value, **wanted)
+        elif any(found["options"].get(name) != value for name, value in wanted.items()):
+            self._database.command({"collMod": collection.value, **wanted})
+
+    def provenances(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the provenance of those of `ids` that are stored."""
         with _told_plainly(collection):
-            found = self._database[collection].find({"_id": {"$in": list(ids)}}, {"_id": 1})
-            return {str(document["_id"]) for document in found}
+            found = self._database[collection].find({"_id": {"$in": list(ids)}}, {"provenance": 1})
+            return {str(document["_id"]): str(document.get("provenance")) for document in found}
+
+    def replace_synthetic(self, collection: Collection, documents: Sequence[Document]) -> int:
+        """Put documents where synthetic ones with their `_id` are stored; return how many were replaced.
+
+        Raises:
+            ToolkitError: MongoDB does not answer or refuses a document.
+        """
+        if not documents:
+            return 0
+        writes = [
+            ReplaceOne({"_id": document["_id"], "provenance": "synthetic"}, document)
+            for document in documents
+        ]
+        with _told_plainly(collection):
+            return self._database[collection].bulk_write(writes, ordered=False).modified_count
+
+    def record_progress(self, progress: SeedProgress) -> None:
+        """Remember how far a seed has come, after its documents were acknowledged."""
+        key = f"{progress.channel}|{progress.collection}"
+        document = {
+            "channel": progress.channel,
+            "collection": progress.collection.value,
+            "done": progress.done,
+            "planned": progress.planned,
+            "trace_id": progress.trace_id,
+            "at": datetime.now(UTC),
+        }
+        with _told_plainly("seed_progress"):
+            self._database["seed_progress"].replace_one({"_id": key}, document, upsert=True)
 
     def insert_missing(self, collection: Collection, documents: Sequence[Document]) -> int:
         """Store documents whose `_id` is new; return how many were.

@@ -1,63 +1,99 @@
 """Say where and how a JSON file is broken, to the byte."""
 
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import ijson
 
 from day23.domain.errors import ToolkitError
+from day23.infrastructure.telegram.export_file import (
+    LONGEST_STRING_BYTES,
+    UNPACKING_FAULTS,
+    ExportFile,
+    GuardedStream,
+    OverlongStringError,
+)
 
 _CHUNK_BYTES = 64 * 1024
 _ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _EXPORT_AGAIN = "export the channel again as machine-readable JSON, or leave the file out with --skip-bad"
 
 
-def refuse(path: Path, what: str, where: str = "") -> ToolkitError:
+def refuse(file: ExportFile, what: str, where: str = "") -> ToolkitError:
     """Return the error for an export file that cannot be used."""
-    place = f"{path}, {where}" if where else str(path)
-    return ToolkitError(f"{path.name} {what}", where=place, next_step=_EXPORT_AGAIN)
+    place = f"{file.name}, {where}" if where else file.name
+    return ToolkitError(f"{file.short_name} {what}", where=place, next_step=_EXPORT_AGAIN)
 
 
-def refuse_unreadable_start(path: Path) -> None:
+@contextmanager
+def told_plainly(file: ExportFile) -> Iterator[None]:
+    """Turn whatever reading a file raises into one message.
+
+    Raises:
+        ToolkitError: Names the file and the byte, or what could not be unpacked.
+    """
+    try:
+        yield
+    except (ijson.JSONError, UnicodeDecodeError):
+        raise explain(file) from None
+    except OverlongStringError:
+        raise _overlong(file) from None
+    except UNPACKING_FAULTS as fault:
+        raise _damaged(file, fault) from None
+    except OSError as error:
+        raise refuse(file, f"cannot be read: {error.strerror}") from None
+
+
+def _overlong(file: ExportFile) -> ToolkitError:
+    limit = LONGEST_STRING_BYTES // 2**20
+    return refuse(file, f"holds a string of more than {limit} MiB, expected posts of at most 4096 characters")
+
+
+def _damaged(file: ExportFile, fault: BaseException) -> ToolkitError:
+    what = f"{fault}".splitlines()[0] if f"{fault}" else type(fault).__name__
+    return refuse(file, f"cannot be unpacked: {what:.80}")
+
+
+def refuse_unreadable_start(file: ExportFile) -> None:
     """Raise for a file whose size or first bytes already tell that it is no JSON text.
 
     Raises:
         ToolkitError: The file is empty or in another encoding than UTF-8.
     """
-    with path.open("rb") as stream:
+    with file.open() as stream:
         start = stream.read(2)
     if not start:
-        raise refuse(path, "is empty, expected a Telegram Desktop export", "byte 0")
+        raise refuse(file, "is empty, expected a Telegram Desktop export", "byte 0")
     if start in _ENCODINGS:
-        raise refuse(path, f"is {_ENCODINGS[start]}, expected UTF-8", "byte 0")
+        raise refuse(file, f"is {_ENCODINGS[start]}, expected UTF-8", "byte 0")
 
 
-def explain(path: Path) -> ToolkitError:
+def explain(file: ExportFile) -> ToolkitError:
     """Return what is wrong with a file that ijson could not parse, and at which byte."""
-    offset, complaint = _first_fault(path)
+    offset, complaint = _first_fault(file)
     place = f"byte {offset}"
     if "premature EOF" in complaint or "Incomplete" in complaint:
-        return refuse(path, "is cut off: the JSON ends before it is complete", place)
+        return refuse(file, "is cut off: the JSON ends before it is complete", place)
     if "UTF8" in complaint or "utf-8" in complaint:
-        return refuse(path, "is not UTF-8 text, which Telegram Desktop writes", place)
-    return refuse(path, "is not JSON, expected a Telegram Desktop export", place)
+        return refuse(file, "is not UTF-8 text, which Telegram Desktop writes", place)
+    return refuse(file, "is not JSON, expected a Telegram Desktop export", place)
 
 
-def _first_fault(path: Path) -> tuple[int, str]:
-    coarse, complaint = _parse(path, _Meter.NEVER)
+def _first_fault(file: ExportFile) -> tuple[int, str]:
+    coarse, complaint = _parse(file, _Meter.NEVER)
     if coarse.at_end:
         return coarse.position, complaint
-    fine, complaint = _parse(path, coarse.chunk_start)
+    fine, complaint = _parse(file, coarse.chunk_start)
     return max(fine.position - 1, 0), complaint
 
 
-def _parse(path: Path, byte_wise_from: int) -> tuple["_Meter", str]:
-    with path.open("rb") as stream:
+def _parse(file: ExportFile, byte_wise_from: int) -> tuple["_Meter", str]:
+    with file.open() as stream:
         meter = _Meter(stream, byte_wise_from)
         try:
             for _ in ijson.basic_parse(meter, buf_size=_CHUNK_BYTES):
                 pass
-        except (ijson.JSONError, UnicodeDecodeError) as error:
+        except (ijson.JSONError, UnicodeDecodeError, OverlongStringError) as error:
             return meter, str(error)
     return meter, "no fault found"
 
@@ -67,7 +103,7 @@ class _Meter:
 
     NEVER = 2**63
 
-    def __init__(self, stream: BinaryIO, byte_wise_from: int) -> None:
+    def __init__(self, stream: GuardedStream, byte_wise_from: int) -> None:
         self._stream = stream
         self._byte_wise_from = byte_wise_from
         self.position = 0

@@ -4,8 +4,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
+from pydantic import TypeAdapter
 from rich.console import Console
 
+from day23.application.forecast_seed import ChannelForecast
 from day23.application.seed_summary import SeedSummary
 from day23.presentation.cli.dataset_options import (
     AS_JSON,
@@ -23,7 +25,7 @@ from day23.presentation.cli.dataset_options import (
 )
 from day23.presentation.dataset_tables import seed_table
 from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
-from day23.wiring.dataset import ExportSource, seed_dataset, seed_request
+from day23.wiring.dataset import ExportSource, forecast_dataset, seed_dataset, seed_request
 
 
 @click.command()
@@ -46,6 +48,7 @@ from day23.wiring.dataset import ExportSource, seed_dataset, seed_request
     click.option(
         "--channels-map", metavar="NAME=FOLDER,...", help="Where a folder is not named as its channel."
     ),
+    click.option("--dry-run", is_flag=True, help="Read everything, store nothing, say what would be."),
     DATASET_DIR,
     MONGODB_URL,
     AS_JSON,
@@ -60,6 +63,7 @@ def seed_benchmark_data(
     until: str | None,
     skip_bad: bool,
     channels_map: str | None,
+    dry_run: bool,
     dataset_dir: Path | None,
     mongodb_url: str | None,
     as_json: bool,
@@ -76,11 +80,26 @@ def seed_benchmark_data(
     )
     request = seed_request(settings, channel_list(channels), days, until)
     exported = ExportSource(source, channel_folders(channels_map), skip_bad)
+    if dry_run:
+        _foretell(forecast_dataset(settings, request, exported), as_json=as_json)
+        return
     with ExitStack() as stack:
         view = SilentView() if as_json else stack.enter_context(progress_view(Console(stderr=True)))
         summary = seed_dataset(settings, request, exported, minimum, TerminalProgress(view, "seed"))
     _tell(summary, as_json=as_json)
     summary.raise_rejections()
+
+
+def _foretell(forecast: tuple[ChannelForecast, ...], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(TypeAdapter(tuple[ChannelForecast, ...]).dump_json(forecast, indent=2).decode())
+        return
+    for channel in forecast:
+        click.echo(
+            f"{channel.channel}: {channel.digests} digests ({channel.replaced} in place of synthetic ones) "
+            f"and {channel.review_reports} review reports would be stored, of {channel.posts} posts; "
+            f"{channel.synthetic_days} days have none"
+        )
 
 
 def _tell(summary: SeedSummary, *, as_json: bool) -> None:

@@ -63,5 +63,7 @@ def verify_benchmark_counts(
         click.echo(summary.audit.model_dump_json(indent=2))
     else:
         Console().print(audit_table(summary.audit))
+        audit = summary.audit
+        click.echo(f"Content: {audit.documents} documents, XOR of SHA-256 {audit.content_sha256_xor}")
         click.echo(f"Dataset audit written to {summary.report}")
     summary.raise_failures()

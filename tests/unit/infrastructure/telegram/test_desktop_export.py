@@ -1,10 +1,13 @@
 """Folders of exports: what is read, merged, counted and refused."""
 
+import gzip
 import json
+import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -82,10 +85,13 @@ BAD_FILES = {
     "10 MB string": (b'"' + b"x" * 10_000_000 + b'"', "type is absent", "key 'type'"),
     "a list": (b"[]", "not a channel export", "key 'type'"),
     "a person": (GOOD.replace(b"public_channel", b"personal_chat") + b"]}", "personal_chat", "key 'type'"),
-    "whole account": (b'{"about":"","chats":{"list":[]}}', "whole account", "key 'chats'"),
     "no messages": (GOOD + b"]}", "has no messages", "key 'messages'"),
     "no list": (b'{"type":"public_channel","id":1}', "has no messages", "key 'messages'"),
-    "bad message": (GOOD + b'{"id":1,"type":"message"}]}', "has no date_unixtime", "messages[0]"),
+    "bad message": (
+        GOOD + b'{"id":1,"type":"message"}]}',
+        "has neither date_unixtime nor date",
+        "messages[0]",
+    ),
     "trailing garbage": (
         GOOD + b'{"id":1,"type":"service","date_unixtime":"1"}]} xx',
         "is not JSON",
@@ -117,7 +123,126 @@ def test_good_files_are_used_without_the_bad_ones(name: str, tmp_path: Path) -> 
     export(tmp_path / "habr/result_2.json", message(1))
     found = DesktopExports(tmp_path, skip_bad=True).read("habr", WINDOW)
     assert found.counts.used == 1
-    assert [Path(skipped.path).name for skipped in found.skipped_files] == ["result_1.json"]
+    left_out = [Path(skipped.path).name for skipped in found.skipped_files]
+    assert left_out == ["result_1.json"] * (name not in ("bad message", "huge text"))
+
+
+def test_a_bad_message_is_rejected_alone_and_the_account_adds_up(tmp_path: Path) -> None:
+    bad = {"id": "x", "type": "message", "date_unixtime": "1", "text": "Без номера"}
+    path = export(tmp_path / "habr/result.json", message(1), bad, message(2), message(2))
+    found = DesktopExports(tmp_path, skip_bad=True).read("habr", WINDOW)
+    counts = found.counts
+    assert (counts.read, counts.used, counts.rejected, counts.duplicates) == (4, 2, 1, 1)
+    (rejected,) = found.rejections()
+    assert rejected.place == f"{path}, messages[1]"
+    assert "has id that is a string" in rejected.reason
+
+
+def test_a_file_that_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = export(tmp_path / "habr/result_1.json", *(message(number) for number in range(2000)))
+    path.write_bytes(path.read_bytes()[:-10])
+    export(tmp_path / "habr/result_2.json", message(9000))
+    found = DesktopExports(tmp_path, skip_bad=True).read("habr", WINDOW)
+    assert (found.counts.read, [post.post_id for post in found.posts]) == (1, [9000])
+
+
+def account(path: Path, *chats: Mapping[str, Any]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"about": "", "chats": {"about": "", "list": chats[:-1]}, "left_chats": {"list": chats[-1:]}}
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def chat(number: int, name: str | None, *messages: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": name, "type": "public_channel", "id": number} | more | {"messages": messages}
+
+
+@pytest.mark.parametrize("folder", ["", "account"])
+def test_a_whole_account_gives_its_channels_and_no_private_chat(folder: str, tmp_path: Path) -> None:
+    account(
+        tmp_path / folder / "result.json",
+        chat(7, "Мама", message(1, text="Секрет"), type="personal_chat"),
+        chat(11, "Habr", message(1, text="Первая"), message(2, text="Вторая")),
+        chat(12, None, message(1, text="Без имени")),
+        chat(13, "Канал с пробелами", message(5, text="Из покинутых")),
+    )
+    source = DesktopExports(tmp_path, {"mash": f"{folder or '.'}#13"})
+    assert source.channels() == ("channel_12", "habr", "mash")
+    texts = {name: [post.text for post in source.read(name, WINDOW).posts] for name in source.channels()}
+    assert texts == {"habr": ["Первая", "Вторая"], "channel_12": ["Без имени"], "mash": ["Из покинутых"]}
+    (skipped,) = source.read("habr", WINDOW).skipped_files
+    assert "1 chats of the account are no channels" in skipped.reason
+
+
+def test_packed_files_are_read_like_plain_ones(tmp_path: Path) -> None:
+    plain = export(tmp_path / "plain/result.json", message(1), message(2, second=5))
+    packed = tmp_path / "source" / "habr"
+    packed.mkdir(parents=True)
+    with gzip.open(packed / "result.json.gz", "wb") as stream:
+        stream.write(plain.read_bytes())
+    export(tmp_path / "more/result.json", message(2, second=5), message(3, second=9))
+    with zipfile.ZipFile(packed / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(tmp_path / "more/result.json", "ChatExport/result.json")
+        archive.writestr("ChatExport/photos/readme.txt", "no export")
+    found = DesktopExports(tmp_path / "source").read("habr", WINDOW)
+    assert [post.post_id for post in found.posts] == [1, 2, 3]
+    assert found.counts.duplicates == 1
+
+
+@pytest.mark.parametrize(("name", "content"), [("result.json.gz", b"no gzip"), ("a.zip", b"PK no zip")])
+def test_a_damaged_archive_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "habr").mkdir()
+    (tmp_path / "habr" / name).write_bytes(content)
+    with pytest.raises(ToolkitError, match=f"{name} cannot be unpacked"):
+        DesktopExports(tmp_path).read("habr", WINDOW)
+
+
+def test_a_compression_bomb_is_refused_in_bounded_memory(tmp_path: Path) -> None:
+    (tmp_path / "habr").mkdir()
+    with gzip.open(tmp_path / "habr/result.json.gz", "wb") as stream:
+        stream.write(GOOD + b'{"id":1,"type":"message","date_unixtime":"1","text":"')
+        for _ in range(40):
+            stream.write(b"x" * 2**20)
+    with pytest.raises(ToolkitError, match="a string of more than 16 MiB"):
+        DesktopExports(tmp_path).read("habr", WINDOW)
+
+
+def test_times_without_a_zone_are_read_in_the_one_that_is_given_and_told(tmp_path: Path) -> None:
+    old = {"id": 1, "type": "message", "date": "2024-12-02T01:30:00", "text": "Старый экспорт"}
+    export(tmp_path / "habr/result.json", old, message(2, second=7 * 3600))
+    found = DesktopExports(tmp_path, zone=ZoneInfo("Europe/Moscow")).read("habr", WINDOW)
+    assert [post.posted_at.hour for post in found.posts] == [7, 22]
+    (note,) = found.notes
+    assert note.startswith("1 messages of @habr state no time zone")
+    assert note.endswith("taken as Europe/Moscow")
+
+
+def test_a_channel_keeps_its_posts_when_it_is_renamed(tmp_path: Path) -> None:
+    export(tmp_path / "habr/result_1.json", message(1), name="Старое имя")
+    export(tmp_path / "habr/result_2.json", message(2), name="Новое имя")
+    found = DesktopExports(tmp_path).read("habr", WINDOW)
+    assert found.counts.used == 2
+    assert found.notes == ("@habr was renamed: Старое имя → Новое имя",)
+
+
+@given(
+    versions=st.lists(st.tuples(st.integers(1, 8), st.integers(0, 9)), max_size=40), files=st.integers(1, 4)
+)
+def test_in_any_split_the_newest_edit_of_each_message_wins(
+    versions: list[tuple[int, int]], files: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("source")
+    messages = [
+        message(number, text=f"{number} в редакции {edit}", edited_unixtime=str(MIDNIGHT + edit))
+        for number, edit in versions
+    ]
+    for position in range(files):
+        export(folder / f"habr/result_{position}.json", message(99, text=""), *messages[position::files])
+    found = DesktopExports(folder).read("habr", WINDOW)
+    newest = {number: max(edit for other, edit in versions if other == number) for number, _ in versions}
+    assert [post.text for post in found.posts] == [f"{n} в редакции {newest[n]}" for n in sorted(newest)]
+    counts = found.counts
+    assert counts.read == len(versions) + files == counts.used + counts.duplicates + counts.without_text
 
 
 def test_files_of_two_channels_in_one_folder_are_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -64,10 +65,48 @@ def test_the_last_edit_is_the_revision() -> None:
     assert parse_message(message(edited_unixtime="1733280000")).revision == 1_733_280_000
 
 
+def test_a_poll_is_its_question_and_answers() -> None:
+    poll = {"question": "Когда релиз?", "closed": False, "total_voters": 9}
+    answers = [
+        {"text": "Завтра", "voters": 4, "chosen": False},
+        {"text": [{"type": "plain", "text": "Не скоро"}]},
+    ]
+    post = parse_message(message(text="", poll=poll | {"answers": answers})).post
+    assert post is not None
+    assert post.text == "Когда релиз?\n— Завтра\n— Не скоро"
+
+
+def test_a_forward_names_its_author() -> None:
+    post = parse_message(message(forwarded_from="Хабр", forwarded_from_id="channel1")).post
+    assert post is not None
+    assert post.forwarded_from == "Хабр"
+    hidden = parse_message(message(forwarded_from=None)).post
+    assert hidden is not None
+    assert hidden.forwarded_from is None
+
+
+def test_a_time_without_unixtime_is_local_and_said_to_be_assumed() -> None:
+    parsed = parse_message(message(date_unixtime=None), ZoneInfo("Europe/Moscow"))
+    assert parsed.assumed_zone
+    assert parsed.post is not None
+    assert parsed.post.posted_at == datetime(2024, 12, 3, 23, 59, 59, tzinfo=UTC)
+
+
+def test_an_offset_in_the_date_counts() -> None:
+    post = parse_message(message(date_unixtime=None, date="2024-12-04T02:59:59+05:00")).post
+    assert post is not None
+    assert post.posted_at.hour == 21
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"date_unixtime": None}, "date_unixtime"),
+        ({"date_unixtime": None, "date": None}, "neither date_unixtime nor date"),
+        ({"date_unixtime": None, "date": "gestern"}, "date 'gestern'"),
+        ({"edited_unixtime": "soon"}, "edited_unixtime"),
+        ({"poll": {"question": 5}}, "text that is a number"),
+        ({"poll": []}, "a poll that is not an object"),
+        ({"id": 2**70}, "id that is a number"),
         ({"date_unixtime": "soon"}, "date_unixtime"),
         ({"date_unixtime": "9" * 18}, "date_unixtime"),
         ({"id": True}, "id that is a boolean"),

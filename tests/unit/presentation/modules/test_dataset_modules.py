@@ -41,9 +41,15 @@ def test_check_mode_reads_the_exports_of_the_repository(tmp_path: Path) -> None:
     export.parent.mkdir(parents=True)
     export.write_text(json.dumps({"type": "public_channel", "id": 1, "messages": [message]}))
     result = seed.handle(parameters(tmp_path, source="exports", until="auto", days=2), True)
-    assert result["forecast"] == [
-        {"channel": "@habr", "digests": 2, "review_reports": 2, "synthetic_days": 1}
-    ]
+    (forecast,) = result["forecast"]
+    assert forecast == {
+        "channel": "@habr",
+        "digests": 2,
+        "review_reports": 2,
+        "synthetic_days": 1,
+        "replaced": 0,
+        "posts": 1,
+    }
 
 
 def test_a_missing_source_fails_in_check_mode_too(tmp_path: Path) -> None:
