@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tarfile
 import threading
@@ -79,8 +80,8 @@ def tiny_image(folder: Path, files: list[Path]) -> str:
         )
     )
     assert not [answer for answer in answers if "error" in answer], answers
-    with DaemonSocket() as socket:
-        found = socket.image("tiny:1")
+    with DaemonSocket() as asked:
+        found = asked.image("tiny:1")
     assert found is not None
     return str(found["Id"])
 
@@ -98,9 +99,14 @@ def _context(base: str, files: list[Path]) -> BytesIO:
     return context
 
 
-def _wait_until_up(socket: Path, server: "subprocess.Popen[bytes]") -> None:
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+def _wait_until_up(address: Path, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while not socket.exists():
+    while not _accepts(address):
         if server.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError((socket.parent / "dockerd.log").read_text()[-800:])
+            raise RuntimeError((address.parent / "dockerd.log").read_text()[-800:])
         time.sleep(0.1)

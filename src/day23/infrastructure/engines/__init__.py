@@ -102,6 +102,20 @@ def engine_checks(
     )
 
 
+def published_ports(name: str, paths: StackPaths) -> Sequence[int]:
+    """Return the ports that the engine called `name` itself holds for running services of the stack.
+
+    Raises:
+        UsageError: There is no such engine.
+    """
+    _refuse_unknown(name)
+    if name != _DOCKER:
+        return ()
+    from day23.infrastructure.engines.docker.preflight import own_ports
+
+    return own_ports(paths.root)
+
+
 def artifact_sources(name: str) -> tuple[SourceName, ...]:
     """Return the sources of artefacts that the engine called `name` can use, the preferred one first.
 

@@ -46,6 +46,19 @@ class FreeNames:
         return Finding(f"container {name}", FindingState.FAILED, refusal.what, refusal.next_step)
 
 
+def own_ports(root: Path) -> Sequence[int]:
+    """Return the ports that running containers of the stack have; nothing while the daemon is silent."""
+    try:
+        with DaemonSocket() as socket:
+            running = [
+                each for each in socket.containers(labels.of_stack(root)) if each["State"] == "running"
+            ]
+    except ToolkitError:
+        return ()
+    listed = [labels.labels_of(each).get(labels.PORTS, "") for each in running]
+    return [int(port) for ports in listed for port in ports.split(",") if port]
+
+
 def refuse_old(version: str, api_version: str) -> None:
     """Raise unless a daemon is new enough.
 
