@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from day23.application.ports import ProgressState
@@ -22,6 +23,7 @@ from day23.infrastructure.artifacts.fetch_job import FetchJob, JobProgress, Work
 from day23.infrastructure.engines.docker.base_image import BaseImages
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
 from day23.infrastructure.engines.docker.sdk import daemon
+from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
 
 _START_SECONDS = 30.0
@@ -56,10 +58,12 @@ def own_daemon(folder: Path) -> Iterator[str]:
     address = f"unix://{folder}/docker.sock"
     words = ["dockerd", f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--host={address}"]
     words += [f"--pidfile={folder}/dockerd.pid", "--bridge=none"]
-    with (folder / "dockerd.log").open("w") as log:
+    # two daemons that start at the same moment get in each other's way
+    one_at_a_time = exclusive_lock(Path(gettempdir(), "d23-dockerd.lock"), "start a daemon", _START_SECONDS)
+    with one_at_a_time, (folder / "dockerd.log").open("w") as log:
         server = subprocess.Popen(words, stdout=log, stderr=log)
-    try:
         _wait_until_up(folder / "docker.sock", server)
+    try:
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
