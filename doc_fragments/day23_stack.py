@@ -36,4 +36,14 @@ options:
       trace_id:
         description: 32 hex digits that join everything one playbook does.
         type: str
+      network:
+        description:
+          - Where services listen. C(host) is the host's own network; on C(bridge) each has an address of
+            its own and is published on O(stack.bind). Engines without networks know C(host) only.
+        type: str
+        choices: [host, bridge]
+        default: host
+      project:
+        description: Prefix of what the engine names; without it the name follows from O(stack.root).
+        type: str
 """

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
         default_factory=lambda: Path.home() / ".cache" / "day23",
         validation_alias=AliasChoices("DAY23_CACHE_DIR"),
     )
+    docker_host: str = "unix:///var/run/docker.sock"
     trace_id: str | None = Field(
         default=None, pattern="^[0-9a-f]{32}$", validation_alias=AliasChoices("DAY23_TRACE_ID")
     )

@@ -16,6 +16,7 @@ from day23.application.service_ports import (
 )
 from day23.domain.artifact import Artifact, ResolvedArtifact, Unavailable
 from day23.domain.errors import ToolkitError
+from day23.domain.placement import ON_THE_HOST, Placement
 from day23.domain.resolve_service import for_candidate, resolve
 from day23.domain.resolved_service import ResolvedService
 from day23.domain.scrape_target import scrape_target
@@ -74,13 +75,17 @@ class ConvergeService:
     Args:
         ports: Everything outside.
         paths: The stack root.
-        bind: Address that services listen on.
+        bind: Address of this host that services are reached at.
+        placement: How the stack's services find each other.
     """
 
-    def __init__(self, ports: ConvergePorts, paths: StackPaths, bind: str) -> None:
+    def __init__(
+        self, ports: ConvergePorts, paths: StackPaths, bind: str, placement: Placement = ON_THE_HOST
+    ) -> None:
         self._ports = ports
         self._paths = paths
         self._bind = bind
+        self._placement = placement
 
     def run(self, spec: ServiceSpec, *, check_mode: bool = False) -> ServicePlan:
         """Converge the service of `spec`; in check mode only say what would happen.
@@ -102,7 +107,7 @@ class ConvergeService:
         return decided
 
     def _wanted(self, spec: ServiceSpec, artifact: ResolvedArtifact) -> _Wanted:
-        service = resolve(spec, artifact, self._paths, self._bind)
+        service = resolve(spec, artifact, self._paths, self._bind, self._placement)
         known = self._ports.records.load(spec.name)
         own_files = {*service.files, *(known.files if known else ())}
         return _Wanted(

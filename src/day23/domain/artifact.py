@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -92,6 +92,34 @@ class ArchiveSource(_Part):
     binaries: Binaries
 
 
+class ImageSource(_Part):
+    """Run an image of a registry; skipped while `digest` is null.
+
+    Attributes:
+        name: Repository and tag, such as `docker.io/grafana/grafana:13.0.1`; the tag only informs.
+        version: Version of the program in the image; null means the artefact's.
+        digest: SHA-256 that the registry or `docker image inspect` names; decides what runs.
+        binaries: Absolute path in the image by name of the binary.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._/:@-]*$")]
+    version: str | None = None
+    digest: Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")] | None
+    binaries: dict[BinaryName, HostPath]
+
+
+class AssembleSource(_Part):
+    """Make an image of the program that another source of the artefact gives.
+
+    Attributes:
+        base: `scratch` for static programs, `debian` for those that need shared libraries or Python.
+        packages: Debian packages that the program needs.
+    """
+
+    base: Literal["scratch", "debian"] = "scratch"
+    packages: tuple[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]+$")], ...] = ()
+
+
 class ToolkitSource(_Part):
     """Run a program of this toolkit's own virtual environment.
 
@@ -108,8 +136,8 @@ class Artifact(_Part):
     Attributes:
         path: A program that is already on the host: one path (the binary then has the artefact's
             name), or paths by name of the binary; skipped while it, or one of them, is null.
-        image: Registry image of the docker engine.
-        assemble: Image that the docker engine makes from the process engine's artefact.
+        image: Registry image, for engines that run containers.
+        assemble: Image made from one of the other sources, where no registry is reached.
 
     Example:
         >>> Artifact(name="loki", version="3.7.8", path="/usr/bin/loki").declared()
@@ -123,8 +151,8 @@ class Artifact(_Part):
     go: GoSource | None = None
     wheel: WheelSource | None = None
     toolkit: ToolkitSource | None = None
-    image: dict[str, Any] | None = None
-    assemble: dict[str, Any] | None = None
+    image: ImageSource | None = None
+    assemble: AssembleSource | None = None
 
     @model_validator(mode="after")
     def _names_a_source(self) -> "Artifact":
@@ -148,7 +176,8 @@ class Artifact(_Part):
         if name == "path":
             return bool(self.host_paths())
         source = getattr(self, name)
-        return source is not None and getattr(source, "sha256", "") is not None
+        pinned = (getattr(source, field, "") is not None for field in ("sha256", "digest"))
+        return source is not None and all(pinned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +188,7 @@ class ResolvedArtifact:
         digest: SHA-256 over the content of what will run; its change means a restart.
         binaries: Absolute path by name of the binary.
         environment: Variables that the binaries need, such as `LD_LIBRARY_PATH`.
+        image: Reference of the container image that holds the binaries; empty for files of the host.
     """
 
     name: str
@@ -167,6 +197,7 @@ class ResolvedArtifact:
     digest: str
     binaries: Mapping[str, Path]
     environment: Mapping[str, str]
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)

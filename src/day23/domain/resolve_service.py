@@ -11,6 +11,7 @@ from typing import Any
 
 from day23.domain.artifact import ResolvedArtifact
 from day23.domain.errors import ToolkitError
+from day23.domain.placement import ON_THE_HOST, Placement
 from day23.domain.resolved_service import ResolvedService
 from day23.domain.service_spec import PLACEHOLDERS, Limits, ServiceSpec
 from day23.domain.stack_paths import StackPaths
@@ -24,21 +25,28 @@ _GO_MEMORY_SHARE = 0.9
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # nosec B104  (a key, not a bind)
 
 
-def resolve(spec: ServiceSpec, artifact: ResolvedArtifact, paths: StackPaths, bind: str) -> ResolvedService:
+def resolve(
+    spec: ServiceSpec,
+    artifact: ResolvedArtifact,
+    paths: StackPaths,
+    bind: str,
+    placement: Placement = ON_THE_HOST,
+) -> ResolvedService:
     """Settle every placeholder, path and binary of `spec`; pure.
 
     Args:
         spec: The service as its role describes it.
         artifact: The program on this host.
         paths: The stack root, absolute.
-        bind: Address that the service listens on.
+        bind: Address of this host that the service is reached at.
+        placement: How the stack's services find each other.
 
     Raises:
         ToolkitError: A command names a binary that the artefact does not have, or a file lies outside
             the service's configuration folder.
     """
     _refuse_outside(spec)
-    words = _words(spec.name, paths, bind)
+    words = _words(spec.name, paths, placement.listen_address(bind))
     service = ResolvedService(
         name=spec.name,
         argv=_command(spec, "command", spec.command, artifact, words),
@@ -47,6 +55,7 @@ def resolve(spec: ServiceSpec, artifact: ResolvedArtifact, paths: StackPaths, bi
         files={path: fill(content, words) for path, content in sorted(spec.files.items())},
         secrets=tuple(sorted(spec.secrets)),
         endpoints=_endpoints(spec, bind),
+        peers=_endpoints(spec, placement.peer_host(spec.name, bind)),
         artifact_digest=artifact.digest,
         artifact_version=artifact.version,
         core_hash="",
@@ -56,6 +65,9 @@ def resolve(spec: ServiceSpec, artifact: ResolvedArtifact, paths: StackPaths, bi
         config_dir=paths.etc / spec.name,
         data_dir=paths.data / spec.name,
         reload_files=tuple(sorted(spec.reload.files)),
+        image=artifact.image,
+        ready=spec.ready,
+        limits=spec.limits,
     )
     return replace(service, core_hash=_core_hash(service), reload_hash=_reload_hash(service))
 
@@ -157,6 +169,7 @@ def _core_hash(service: ResolvedService) -> str:
             "endpoints": service.endpoints,
             "artifact": service.artifact_digest,
             "stop": [service.stop_signal, service.stop_within],
+            "limits": service.limits.model_dump(),
         }
     )
 

@@ -1,8 +1,10 @@
 """`ResolvedService`: a spec with nothing left open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from day23.domain.service_spec import Limits, Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +15,16 @@ class ResolvedService:
         argv: The command line, absolute.
         check_argv: The validation command with `{config}` still to be replaced by the candidate folder.
         files: Final contents by path relative to the service's configuration folder.
-        endpoints: `host:port` by port name.
+        endpoints: `host:port` by port name, as this host reaches it.
         artifact_digest: SHA-256 of what will run.
         core_hash: Hash over everything whose change needs a restart.
         reload_hash: Hash over the files whose change needs a reload only.
         stop_within: Seconds the service may take to end before it is killed.
         reload_files: Those of `files` that `reload_hash` covers.
+        image: Reference of the container image that holds the program; empty for a program of the host.
+        peers: `host:port` by port name, as the other services reach it.
+        ready: How to ask the service whether it serves; None leaves it unasked.
+        limits: What it may use of the host.
     """
 
     name: str
@@ -37,3 +43,7 @@ class ResolvedService:
     config_dir: Path
     data_dir: Path
     reload_files: tuple[str, ...] = ()
+    image: str = ""
+    peers: Mapping[str, str] = field(default_factory=dict)
+    ready: Ready | None = None
+    limits: Limits = field(default_factory=Limits)

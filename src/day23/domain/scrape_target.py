@@ -16,5 +16,5 @@ def scrape_target(spec: ServiceSpec, service: ResolvedService) -> str | None:
     labels = {"job": spec.metrics.job, "__metrics_path__": spec.metrics.path}
     if spec.metrics.scrape_interval is not None:
         labels["__scrape_interval__"] = spec.metrics.scrape_interval
-    group = {"targets": [service.endpoints[spec.metrics.port]], "labels": labels}
+    group = {"targets": [service.peers[spec.metrics.port]], "labels": labels}
     return json.dumps([group], indent=1, sort_keys=True) + "\n"

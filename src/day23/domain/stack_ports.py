@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from day23.domain.errors import ToolkitError
+from day23.domain.placement import Network, Placement, service_of_port
 
 OFFSETS = range(4001)
 """Offsets that keep every default port, shifted, inside the unprivileged range and apart."""
@@ -41,11 +42,17 @@ def _refuse_shared_numbers(ports: Mapping[str, int]) -> None:
         owners[port] = name
 
 
-def endpoints(ports: Mapping[str, int], bind: str) -> dict[str, str]:
-    """Return `host:port` by port name, as peers on the same host reach it.
+def endpoints(ports: Mapping[str, int], bind: str, network: str = Network.HOST) -> dict[str, str]:
+    """Return `host:port` by port name, as the stack's own services reach it.
 
     Example:
         >>> endpoints({"loki": 3100}, "127.0.0.1")
         {'loki': '127.0.0.1:3100'}
+        >>> endpoints({"mongodb": 27017}, "127.0.0.1", "bridge")
+        {'mongodb': 'shared-mongo:27017'}
     """
-    return {str(name): f"{bind}:{port}" for name, port in ports.items()}
+    placement = Placement(Network(network))
+    return {
+        str(name): f"{placement.peer_host(service_of_port(name, ports), bind)}:{port}"
+        for name, port in ports.items()
+    }

@@ -26,6 +26,7 @@ def atomic_writer(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
             yield stream
             stream.flush()
             os.fchmod(stream.fileno(), mode)
+            give_to_owner_of(path.parent, stream.fileno())
             os.fsync(stream.fileno())
         temporary.replace(path)
     except BaseException:
@@ -38,6 +39,28 @@ def write_atomically(path: Path, content: bytes | str, mode: int = 0o644) -> Non
     """Replace the content of `path` durably."""
     with atomic_writer(path, mode) as stream:
         stream.write(content.encode() if isinstance(content, str) else content)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, closed to everybody but the owner of what is there."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+        give_to_owner_of(path.parent, path)
+
+
+def give_to_owner_of(folder: Path, target: int | Path) -> None:
+    """Let what root has just made in somebody's folder belong to that somebody.
+
+    Services run as the owner of the stack root and must be able to read what is written for them.
+
+    Args:
+        folder: Whose owner shall have it.
+        target: A descriptor or a path.
+    """
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(target, owner.st_uid, owner.st_gid)
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from day23.domain.stack_paths import StackPaths
-from day23.infrastructure.files import write_atomically
+from day23.infrastructure.files import make_private_folder, write_atomically
 
 
 class TargetFiles:
@@ -22,7 +22,7 @@ class TargetFiles:
         if text is None:
             self._path(name).unlink(missing_ok=True)
         elif text != self.present(name):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self._folder)
             write_atomically(self._path(name), text, mode=0o600)
 
     def _path(self, name: str) -> Path:

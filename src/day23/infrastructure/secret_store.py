@@ -9,7 +9,7 @@ from pathlib import Path
 
 from day23.domain.errors import ToolkitError
 from day23.domain.stack_paths import StackPaths
-from day23.infrastructure.files import sync_folder
+from day23.infrastructure.files import give_to_owner_of, make_private_folder, sync_folder
 
 _PASSWORD_BYTES = 24
 _KEY_FILE_BYTES = 192
@@ -40,7 +40,7 @@ class SecretStore:
 
         Of two processes that make the same secret at once exactly one wins, and both read its value.
         """
-        self._paths.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._paths.secrets)
         return tuple(name for name in self.missing(names) if _create(self._path(name)))
 
     def read(self, name: str) -> str:
@@ -89,6 +89,7 @@ def _create(path: Path) -> bool:
         with os.fdopen(descriptor, "w", encoding="ascii") as stream:
             stream.write(secrets.token_hex(length))
             stream.flush()
+            give_to_owner_of(path.parent, stream.fileno())
             os.fsync(stream.fileno())
         path.hardlink_to(temporary)
     except FileExistsError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from day23.domain.resolved_service import ResolvedService
 from day23.domain.stack_paths import StackPaths
-from day23.infrastructure.files import write_atomically
+from day23.infrastructure.files import give_to_owner_of, make_private_folder, write_atomically
 
 
 class EtcFolders:
@@ -31,11 +31,12 @@ class EtcFolders:
     @contextmanager
     def candidate_folder(self, name: str) -> Iterator[Path]:
         """Give an empty folder beside the service's own that vanishes afterwards."""
-        self._paths.etc.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._paths.etc)
         prefix = f".{name}.candidate-"
         for left_over in self._paths.etc.glob(f"{prefix}*"):
             shutil.rmtree(left_over, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=self._paths.etc))
+        give_to_owner_of(self._paths.etc, folder)
         try:
             yield folder
         finally:
@@ -43,11 +44,11 @@ class EtcFolders:
 
     def write(self, service: ResolvedService) -> None:
         """Write every file of the service that differs, each either old or new."""
-        service.config_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(service.config_dir)
         for path, content in service.files.items():
             file = service.config_dir / path
             if not file.is_file() or file.read_bytes() != content.encode():
-                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_private_folder(file.parent)
                 write_atomically(file, content, mode=0o600)
 
     def remove(self, name: str, paths: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from day23.domain.errors import ToolkitError
 from day23.domain.exit_codes import ExitCode
+from day23.domain.placement import Network, Placement
 from day23.domain.stack_context import StackContext
 from day23.domain.stack_paths import StackPaths
 
@@ -28,6 +29,8 @@ STACK_ARGUMENT: dict[str, Any] = {
         "repository": {"type": "path", "required": True},
         "cache_dir": {"type": "path", "default": "~/.cache/day23"},
         "trace_id": {"type": "str"},
+        "network": {"type": "str", "default": "host", "choices": [network.value for network in Network]},
+        "project": {"type": "str"},
     },
 }
 """Argument spec of the option `stack`; documented in `doc_fragments/day23_stack.py`."""
@@ -44,6 +47,7 @@ def stack_context(params: Mapping[str, Any]) -> StackContext:
         repository=repository,
         cache_dir=Path(stack.get("cache_dir") or "~/.cache/day23").expanduser(),
         trace_id=stack.get("trace_id") or None,
+        placement=Placement(Network(stack.get("network") or Network.HOST), stack.get("project") or ""),
     )
 
 

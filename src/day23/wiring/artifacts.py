@@ -6,7 +6,7 @@ from day23.application.fetch_artifacts import FetchArtifacts
 from day23.domain.stack_context import StackContext
 from day23.infrastructure.artifacts.shelf import EngineShelf
 from day23.infrastructure.artifacts.store import ArtifactStore
-from day23.infrastructure.engines import artifact_sources
+from day23.infrastructure.engines import artifact_sources, engine_sources
 from day23.infrastructure.progress import EventFile
 
 
@@ -17,5 +17,11 @@ def fetch_artifacts(context: StackContext, optional: Collection[str]) -> FetchAr
 
 def engine_shelf(context: StackContext) -> EngineShelf:
     """Return the artefacts that the stack's engine can use."""
-    store = ArtifactStore(context.cache_dir, context.repository)
-    return EngineShelf(store, artifact_sources(context.engine), EventFile(context.paths.events, "artifacts"))
+    events = EventFile(context.paths.events, "artifacts")
+    return EngineShelf(artifact_store(context), artifact_sources(context.engine), events)
+
+
+def artifact_store(context: StackContext) -> ArtifactStore:
+    """Return every place that artefacts come from, those of the stack's engine included."""
+    more = engine_sources(context.engine, context.cache_dir, context.repository)
+    return ArtifactStore(context.cache_dir, context.repository, more=more)

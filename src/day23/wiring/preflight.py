@@ -6,7 +6,7 @@ from day23.application.preflight import Check, Preflight
 from day23.domain.artifact import Artifact, ResolvedArtifact
 from day23.domain.stack_context import StackContext
 from day23.infrastructure.artifacts.shelf import EngineShelf
-from day23.infrastructure.engines import artifact_sources, required_tools
+from day23.infrastructure.engines import artifact_sources, engine_checks, published_ports, required_tools
 from day23.infrastructure.engines.process_table import stack_root_of
 from day23.infrastructure.preflight.artifacts import Artifacts
 from day23.infrastructure.preflight.data_versions import DataVersions
@@ -42,6 +42,8 @@ def preflight(
     shelf = engine_shelf(context)
     absent = {name for name in optional if not _is_here(shelf, name, artifacts)}
     listening = {name: port for name, port in ports.items() if name not in absent}
+    services = [artifact.name for artifact in artifacts if artifact.name not in absent]
+    published = published_ports(context.engine, context.paths)
     sources = artifact_sources(context.engine)
     cache_room = max(min_free_gb, BUILD_ROOM_GB) if _builds(shelf, artifacts) else min_free_gb
     checks: tuple[tuple[str, Check], ...] = (
@@ -49,11 +51,12 @@ def preflight(
         ("stack root", UsableRoot(context.paths)),
         ("stack owner", KnownOwner(IdentityFile(context.paths, stack_identity(context)))),
         ("tools", Tools(required_tools(context.engine))),
+        *engine_checks(context.engine, context.paths, context.placement, services),
         ("artefacts", Artifacts(artifacts, optional, sources, shelf.resolve)),
         ("disk", FreeSpace("stack root", context.paths.root, min_free_gb, "choose another stack_root")),
         ("disk", FreeSpace("cache", context.cache_dir, cache_room, "set DAY23_CACHE_DIR to another folder")),
         ("data", DataVersions(context.paths, {artifact.name: artifact.version for artifact in artifacts})),
-        ("ports", Ports(context.bind, listening, context.paths.root, stack_root_of)),
+        ("ports", Ports(context.bind, listening, context.paths.root, stack_root_of, published)),
     )
     return Preflight(checks)
 

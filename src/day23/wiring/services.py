@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from day23.domain.stack_context import StackContext
-from day23.infrastructure.engines import artifact_sources, engine_for
+from day23.infrastructure.engines import artifact_sources, checker_for, engine_for
 from day23.infrastructure.stack_records import StackRecords
+from day23.wiring.artifacts import artifact_store
 
 if TYPE_CHECKING:
     from day23.application.await_ready import AwaitReady
     from day23.application.converge_service import ConvergeService
-    from day23.application.ports import Progress
+    from day23.application.ports import Progress, ServiceEngine
     from day23.application.remove_service import RemoveService
     from day23.application.stack_status import StackStatus
     from day23.application.stop_stack import StopStack
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 def converge_service(context: StackContext) -> "ConvergeService":
     """Build the use case that makes one service run as its role says."""
     from day23.application.converge_service import ConvergePorts, ConvergeService
-    from day23.infrastructure.configuration_checker import CommandChecker
     from day23.infrastructure.http_reload import PostReloader
     from day23.infrastructure.scrape_targets import TargetFiles
     from day23.infrastructure.secret_store import SecretStore
@@ -32,24 +32,21 @@ def converge_service(context: StackContext) -> "ConvergeService":
 
     paths = context.paths
     ports = ConvergePorts(
-        engine=engine_for(context.engine, paths),
+        engine=_engine(context),
         find_artifact=find_artifact(context),
         records=StackRecords(paths),
         secrets=SecretStore(paths),
         files=EtcFolders(paths),
         targets=TargetFiles(paths),
-        checker=CommandChecker(),
+        checker=checker_for(context.engine, paths, context.placement),
         reloader=PostReloader(),
     )
-    return ConvergeService(ports, paths, context.bind)
+    return ConvergeService(ports, paths, context.bind, context.placement)
 
 
 def find_artifact(context: StackContext) -> "Callable[[Artifact], ResolvedArtifact | Unavailable]":
     """Return the function that finds an artefact on this host for the stack's engine."""
-    from day23.infrastructure.artifacts.store import ArtifactStore
-
-    store = ArtifactStore(context.cache_dir, context.repository)
-    return partial(store.resolve, sources=artifact_sources(context.engine))
+    return partial(artifact_store(context).resolve, sources=artifact_sources(context.engine))
 
 
 def remove_service(context: StackContext) -> "RemoveService":
@@ -59,7 +56,7 @@ def remove_service(context: StackContext) -> "RemoveService":
     from day23.infrastructure.service_files import EtcFolders
 
     paths = context.paths
-    engine = engine_for(context.engine, paths)
+    engine = _engine(context)
     return RemoveService(engine, StackRecords(paths), EtcFolders(paths), TargetFiles(paths))
 
 
@@ -71,7 +68,7 @@ def await_ready(context: StackContext, progress: "Progress | None" = None) -> "A
 
     paths = context.paths
     events = progress or EventFile(paths.events, "ready")
-    return AwaitReady(engine_for(context.engine, paths), StackRecords(paths), probe_for, events)
+    return AwaitReady(_engine(context), StackRecords(paths), probe_for, events)
 
 
 def stop_stack(context: StackContext) -> "StopStack":
@@ -79,7 +76,7 @@ def stop_stack(context: StackContext) -> "StopStack":
     from day23.application.stop_stack import StopStack
     from day23.infrastructure.stack_purge import StackFiles
 
-    return StopStack(engine_for(context.engine, context.paths), StackFiles(context.paths))
+    return StopStack(_engine(context), StackFiles(context.paths))
 
 
 def stack_status(context: StackContext) -> "StackStatus":
@@ -89,9 +86,13 @@ def stack_status(context: StackContext) -> "StackStatus":
     from day23.infrastructure.process_memory import resident_bytes
 
     paths = context.paths
-    return StackStatus(engine_for(context.engine, paths), StackRecords(paths), probe_for, resident_bytes)
+    return StackStatus(_engine(context), StackRecords(paths), probe_for, resident_bytes)
 
 
 def service_logs(context: StackContext, name: str, lines: int) -> list[str]:
     """Return the last lines of a service's output, oldest first."""
-    return engine_for(context.engine, context.paths).logs(name, lines)
+    return _engine(context).logs(name, lines)
+
+
+def _engine(context: StackContext) -> "ServiceEngine":
+    return engine_for(context.engine, context.paths, context.placement)

@@ -1,19 +1,40 @@
 """A stack of tiny services on a real engine. Another engine joins by its name in `ENGINES`."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import docker_host
 import pytest
 from tiny_stack import Stack, free_port
 
+from day23.domain.artifact import Artifact, ResolvedArtifact
 from day23.domain.service_spec import ServiceSpec
 from day23.domain.stack_context import StackContext
 from day23.domain.stack_paths import StackPaths
+from day23.settings import Settings
+from day23.wiring.artifacts import fetch_artifacts
 
-ENGINES = ["process"]
+ENGINES = ["process", "docker"]
 TINY_SERVER = Path(__file__).with_name("tiny_server.py")
+
+
+@pytest.fixture(scope="session")
+def docker_image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a daemon for the session and return the id of an image that runs the tiny server."""
+    reason = docker_host.why_not()
+    if reason:
+        pytest.skip(reason)
+    with (
+        TemporaryDirectory(prefix="d23-") as folder,
+        docker_host.own_daemon(Path(folder)) as address,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("DOCKER_HOST", address)
+        yield docker_host.tiny_image(tmp_path_factory.mktemp("image"), [TINY_SERVER])
 
 
 @pytest.fixture(params=ENGINES)
@@ -27,21 +48,35 @@ def stack_root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def stack(engine_name: str, stack_root: Path, tmp_path: Path) -> Iterator[Stack]:
+def artifact(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
+    """Return the tiny service's program as the engine takes it, already on this host."""
+    path = {"name": "python", "version": "3", "path": {"python": sys.executable}}
+    if engine_name == "process":
+        return path
+    image = {"name": "tiny:1", "digest": request.getfixturevalue("docker_image")}
+    return path | {"image": image | {"binaries": {"python": "/usr/bin/python3"}}}
+
+
+@pytest.fixture
+def stack(engine_name: str, stack_root: Path, tmp_path: Path, artifact: dict[str, Any]) -> Iterator[Stack]:
     context = StackContext(
         paths=StackPaths(stack_root),
         engine=engine_name,
         bind="127.0.0.1",
         repository=Path(__file__).parents[3],
-        cache_dir=tmp_path / "cache",
+        cache_dir=tmp_path / "cache" if engine_name == "process" else Settings().cache_dir,
     )
     stack = Stack(context)
+    if engine_name != "process":
+        fetched = fetch_artifacts(context, ()).run([Artifact.model_validate(artifact)])
+        assert isinstance(fetched.outcomes["python"], ResolvedArtifact), fetched.outcomes
+        shutil.rmtree(stack_root, ignore_errors=True)
     yield stack
     stack.engine.shutdown()
 
 
 @pytest.fixture
-def tiny() -> Callable[..., ServiceSpec]:
+def tiny(artifact: dict[str, Any]) -> Callable[..., ServiceSpec]:
     """Return a maker of specs; every name keeps its port."""
     ports: dict[str, int] = {}
 
@@ -49,7 +84,7 @@ def tiny() -> Callable[..., ServiceSpec]:
         port = ports.setdefault(name, free_port())
         described = {
             "name": name,
-            "artifact": {"name": "python", "version": "3", "path": {"python": sys.executable}},
+            "artifact": artifact,
             "command": [
                 *("python", "-I", "-S", str(TINY_SERVER), "run", "{config}/tiny.conf"),
                 *("{bind}", str(port), *arguments),

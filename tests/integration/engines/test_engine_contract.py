@@ -34,7 +34,7 @@ def test_check_mode_predicts_and_writes_nothing(stack: Stack, tiny: Tiny) -> Non
 
 
 def test_check_mode_predicts_while_the_artefact_is_still_to_be_fetched(stack: Stack, tiny: Tiny) -> None:
-    artifact = {"name": "python", "version": "3", "path": {"python": "/nowhere/python"}}
+    artifact = {"name": "python", "version": "3", "path": {"python": "/nowhere/python"}, "assemble": {}}
 
     assert stack.converge(tiny(artifact=artifact), check_mode=True).action.value == "started"
     with pytest.raises(ToolkitError, match="/nowhere/python"):
@@ -242,7 +242,7 @@ def test_absent_stops_and_forgets_but_keeps_the_data(stack: Stack, tiny: Tiny) -
 
 
 def test_an_optional_service_without_artefact_is_skipped_and_told_once(stack: Stack, tiny: Tiny) -> None:
-    artifact = {"name": "grafana", "version": "1", "path": {"python": "/nowhere/python"}}
+    artifact = {"name": "grafana", "version": "1", "path": {"python": "/nowhere/python"}, "assemble": {}}
     spec = tiny("grafana", artifact=artifact, optional=True, unavailable_hint="set grafana_artifact.path")
 
     first, second = stack.converge(spec), stack.converge(spec)
@@ -256,7 +256,7 @@ def test_an_optional_service_without_artefact_is_skipped_and_told_once(stack: St
 
 
 def test_an_optional_service_starts_once_its_artefact_appears(stack: Stack, tiny: Tiny) -> None:
-    missing = {"name": "python", "version": "3", "path": {"python": "/nowhere/python"}}
+    missing = {"name": "python", "version": "3", "path": {"python": "/nowhere/python"}, "assemble": {}}
     stack.converge(tiny(optional=True, artifact=missing))
 
     assert stack.up(tiny(optional=True)) == ["started"]

@@ -15,6 +15,12 @@ from tiny_stack import Stack, eventually
 from day23.domain.service_spec import ServiceSpec
 from day23.infrastructure.engines.process_table import SUPERVISOR, marks, own_processes
 
+
+@pytest.fixture
+def engine_name() -> str:
+    return "process"
+
+
 Tiny = Callable[..., ServiceSpec]
 
 CONVERGE = """
@@ -31,11 +37,6 @@ converge = converge_service(context)
 print("ready", flush=True)
 converge.run(spec)
 """
-
-
-@pytest.fixture
-def engine_name() -> str:
-    return "process"
 
 
 def supervisor_of(stack: Stack) -> int:

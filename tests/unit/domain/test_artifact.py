@@ -48,7 +48,11 @@ def test_every_other_source_counts_as_declared() -> None:
             "archive": {"url": "https://host/a.tgz", "sha256": SHA, "binaries": {"a": "a"}},
             "go": {"module": "build/loki", "binaries": {"loki": "host/loki"}},
             "toolkit": {"binaries": {"python": "bin/python"}},
-            "image": {"repository": "grafana/loki"},
+            "image": {
+                "name": "docker.io/grafana/loki:3",
+                "digest": f"sha256:{SHA}",
+                "binaries": {"loki": "/usr/bin/loki"},
+            },
         }
     )
     assert artifact.declared() == ("path", "archive", "go", "toolkit", "image")

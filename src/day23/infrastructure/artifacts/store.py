@@ -23,6 +23,7 @@ class ArtifactStore:
         cache_dir: The cache, shared by all stacks of a user (`Settings.cache_dir`).
         repository_root: The project's checkout, with the Go modules under `build/`.
         host: What the host's loader knows; replaced in tests.
+        more: Sources that an engine brings.
 
     Example:
         >>> store = ArtifactStore(Path.home() / ".cache/day23", Path.cwd())
@@ -31,7 +32,13 @@ class ArtifactStore:
         'loki has no source that this engine can use'
     """
 
-    def __init__(self, cache_dir: Path, repository_root: Path, host: HostLibraries | None = None) -> None:
+    def __init__(
+        self,
+        cache_dir: Path,
+        repository_root: Path,
+        host: HostLibraries | None = None,
+        more: Mapping[SourceName, Source] | None = None,
+    ) -> None:
         self._cache = ArtifactCache(cache_dir.expanduser().absolute())
         self._known: dict[SourceName, Source] = {
             "path": HostArtifacts(self._cache.checksums),
@@ -39,6 +46,7 @@ class ArtifactStore:
             "go": GoArtifacts(self._cache, repository_root.absolute()),
             "wheel": WheelArtifacts(self._cache, host or HostLibraries()),
             "toolkit": ToolkitArtifacts(),
+            **(more or {}),
         }
 
     def resolve(self, artifact: Artifact, sources: Sequence[SourceName]) -> Outcome:

@@ -12,6 +12,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from day23.domain.errors import ToolkitError
 from day23.domain.observability_policy import EPIC_ID, LEVELS
+from day23.infrastructure.files import give_to_owner_of, make_private_folder
 from day23.infrastructure.logs.redaction import Redactor
 
 ROTATE_BYTES = 20 * 1024 * 1024
@@ -36,10 +37,11 @@ class LogFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             if path.exists() and path.stat().st_size > ROTATE_BYTES:
                 path.replace(path.with_name(f"{path.name}.1"))
             self._descriptor = os.open(path, _APPEND, _PRIVATE)
+            give_to_owner_of(path.parent, self._descriptor)
         except OSError as error:
             raise ToolkitError(
                 f"no log can be written: {error.strerror}",

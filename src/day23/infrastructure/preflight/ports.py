@@ -50,13 +50,22 @@ class Ports:
         ports: Port by name.
         root: The stack root.
         stack_root_of: Tells which stack a process belongs to.
+        published: Ports that the engine itself holds for services of this stack.
     """
 
-    def __init__(self, bind: str, ports: Mapping[str, int], root: Path, stack_root_of: StackRootOf) -> None:
+    def __init__(
+        self,
+        bind: str,
+        ports: Mapping[str, int],
+        root: Path,
+        stack_root_of: StackRootOf,
+        published: Collection[int] = (),
+    ) -> None:
         self._bind = bind
         self._ports = ports
         self._root = root
         self._stack_root_of = stack_root_of
+        self._published = frozenset(published)
 
     def findings(self) -> Sequence[Finding]:
         """Try each port."""
@@ -64,6 +73,8 @@ class Ports:
 
     def _finding(self, name: str, port: int) -> Finding:
         check = f"port {port} ({name})"
+        if port in self._published:
+            return Finding(check, FindingState.PASSED, "this stack's own")
         problem = _bind_problem(self._bind, port)
         if problem is None:
             return Finding(check, FindingState.PASSED, "free")

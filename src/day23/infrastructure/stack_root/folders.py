@@ -8,6 +8,7 @@ from pathlib import Path
 from day23.domain.errors import ToolkitError
 from day23.domain.stack_paths import StackPaths
 from day23.domain.stack_root_path import refuse_unusable
+from day23.infrastructure.files import make_private_folder
 
 _PRIVATE = 0o700
 
@@ -33,7 +34,7 @@ class StackFolders:
         changes = self.pending()
         for folder in self._all():
             if _change_of(folder):
-                folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+                make_private_folder(folder)
                 folder.chmod(_PRIVATE)
         return changes
 

@@ -76,7 +76,7 @@ class TestHostPrograms:
         assert outcome.reason == "program has no source that this engine can use"
 
     def test_sources_that_the_engine_cannot_use_are_ignored(self, store: ArtifactStore) -> None:
-        outcome = store.resolve(artifact(image={"repository": "grafana/loki"}), ("path", "go"))
+        outcome = store.resolve(artifact(assemble={"base": "scratch"}), ("path", "go"))
         assert isinstance(outcome, Unavailable)
 
 

@@ -1,0 +1,3 @@
+module day23/build/attendant
+
+go 1.24

@@ -1,0 +1,94 @@
+"""The Debian image below programs that need shared libraries or Python, made without a registry."""
+
+import json
+import shutil
+from pathlib import Path
+
+from day23.domain.errors import ToolkitError
+from day23.infrastructure.artifacts.cache import ArtifactCache, CacheEntry, cache_key
+from day23.infrastructure.artifacts.children import ChildFailedError, Command
+from day23.infrastructure.artifacts.fetch_job import FetchJob
+from day23.infrastructure.bare_environment import bare_environment
+from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
+from day23.infrastructure.engines.docker.sdk import daemon, refusals_told
+
+SUITE = "bookworm"
+_RELEASE = "12"
+_ARCHIVE = "base.tar"
+_EXCLUDED = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*")
+_NO_SETUID = 'find "$1" -xdev -perm /6000 -type f -exec chmod ug-s {} +'
+
+
+class BaseImages:
+    """Makes and finds base images.
+
+    Args:
+        cache: Keeps the archives, so that another daemon imports one instead of making it again.
+    """
+
+    def __init__(self, cache: ArtifactCache) -> None:
+        self._cache = cache
+
+    def identity(self, packages: tuple[str, ...]) -> str:
+        """Return what tells this base image from others."""
+        recipe = json.dumps([SUITE, sorted(packages), _EXCLUDED, _NO_SETUID]).encode()
+        return cache_key(f"debian-{SUITE}", _RELEASE, [recipe])
+
+    def ensure(self, packages: tuple[str, ...], job: FetchJob) -> str:
+        """Return the reference of a base image that this host now has.
+
+        Raises:
+            ToolkitError: The program that makes it is missing, or no mirror can be reached.
+        """
+        key = self.identity(packages)
+        reference = f"day23/base:{key.rpartition('-')[2]}"
+        with self._cache.claim(f"image-{key}", job.wait):
+            with DaemonSocket() as socket:
+                if socket.image(reference):
+                    return reference
+            archive = self._archive(key, packages, job).folder / _ARCHIVE
+            job.progress.step("importing the Debian base image")
+            name, _, tag = reference.partition(":")
+            with refusals_told(reference, next_step="check the daemon's free space with `docker system df`"):
+                _import(archive, name, tag)
+        return reference
+
+    def _archive(self, key: str, packages: tuple[str, ...], job: FetchJob) -> CacheEntry:
+        with self._cache.claim(key, job.wait):
+            if self._cache.find(key) is None:
+                staging = job.staging("base")
+                _bootstrap(staging / _ARCHIVE, packages, job)
+                self._cache.publish(key, staging)
+            found = self._cache.find(key)
+        if found is None:
+            raise ToolkitError("the base image vanished from the cache", where=str(self._cache.folder))
+        return found
+
+
+def _bootstrap(archive: Path, packages: tuple[str, ...], job: FetchJob) -> None:
+    program = shutil.which("mmdebstrap")
+    if program is None:
+        raise ToolkitError(
+            "mmdebstrap, which makes the Debian base image, is missing",
+            where="PATH",
+            next_step="sudo apt-get install mmdebstrap, or pin registry images with `invoke day23.lock`",
+        )
+    job.progress.step("making the Debian base image")
+    options = [f"--dpkgopt=path-exclude={path}" for path in _EXCLUDED]
+    options += [f"--include={','.join(sorted(packages))}"] if packages else []
+    words = [program, "--variant=minbase", *options, f"--customize-hook={_NO_SETUID}", SUITE, str(archive)]
+    command = Command(words, archive.parent, bare_environment() | {"SOURCE_DATE_EPOCH": "0"}, job.log)
+    try:
+        job.workshop.children.run(command, lambda _line: job.progress.step("making the Debian base image"))
+    except ChildFailedError as error:
+        raise ToolkitError(
+            f"mmdebstrap failed: {error.tail.splitlines()[-1] if error.tail else error.what}",
+            where=str(job.log),
+            next_step="check that a Debian mirror answers: apt-get update",
+        ) from error
+
+
+def _import(archive: Path, name: str, tag: str) -> None:
+    client = daemon()
+    with archive.open("rb") as stream:
+        client.import_image_from_data(stream, repository=name, tag=tag)

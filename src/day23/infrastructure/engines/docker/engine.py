@@ -1,0 +1,221 @@
+"""Runs services as containers of this host's Docker daemon."""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from day23.domain.errors import ToolkitError
+from day23.domain.observed_service import Observed, ServiceState
+from day23.domain.placement import Placement
+from day23.domain.resolved_service import ResolvedService
+from day23.domain.stack_paths import StackPaths
+from day23.infrastructure.engines.docker import labels
+from day23.infrastructure.engines.docker.container import Site, container_body, container_name
+from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
+from day23.infrastructure.engines.docker.limits import scaled, this_host
+from day23.infrastructure.engines.docker.mounts import service_mounts
+from day23.infrastructure.engines.docker.networks import ensure_network
+from day23.infrastructure.engines.docker.ownership import hand_over, settled_owner
+from day23.infrastructure.engines.docker.sdk import daemon, refusals_told
+from day23.infrastructure.engines.log_tail import last_lines
+from day23.infrastructure.files import make_private_folder
+
+_STATES = {
+    "running": ServiceState.RUNNING,
+    "restarting": ServiceState.BACKOFF,
+    "created": ServiceState.STOPPED,
+    "exited": ServiceState.STOPPED,
+    "removing": ServiceState.STOPPED,
+    "paused": ServiceState.FAILED,
+    "dead": ServiceState.FAILED,
+}
+
+_UP_AFTER_SECONDS = 5.0
+_FEW_RESTARTS = 3
+"""A container that was restarted more often and lives shorter than that keeps dying."""
+
+_CANDIDATE = ".next"
+_STOP_SECONDS = 30.0
+
+
+class DockerEngine:
+    """Implements `ServiceEngine` with one hardened container per service.
+
+    Docker restarts what dies, with a growing pause while it keeps dying, and after a reboot.
+
+    Args:
+        paths: The stack root; containers see its folders at the same paths.
+        placement: How containers are named and find each other.
+    """
+
+    def __init__(self, paths: StackPaths, placement: Placement) -> None:
+        self._paths = paths
+        self._placement = placement
+        self._project = placement.project_of(paths.root)
+
+    def observe(self) -> Mapping[str, Observed]:
+        """Return every service that has a container."""
+        with DaemonSocket() as socket:
+            found = [socket.container(each["Id"]) for each in self._listed(socket)]
+        return {observed.name: observed for each in found if each and (observed := _observed(each))}
+
+    def start(self, service: ResolvedService) -> None:
+        """Start or replace the service; does not wait until it is ready.
+
+        The new container exists before the old one is touched: what the daemon refuses changes nothing.
+        """
+        site = self._site(service)
+        client = daemon()
+        name = container_name(service.name, self._project)
+        body = container_body(
+            service,
+            site,
+            service_mounts(service, self._paths),
+            labels.of_service(self._paths.root, service, self._project),
+        )
+        with refusals_told(name, next_step="read the message, then run it again"):
+            ensure_network(client, site.network)
+            self._refuse_foreign(name)
+            self._discard(client, self._containers(service.name, is_candidate=True))
+            made = client.create_container_from_config(body, name=f"{name}{_CANDIDATE}")["Id"]
+            self._discard(client, self._containers(service.name, is_candidate=False))
+            client.rename(made, name)
+            client.start(made)
+
+    def stop(self, name: str, within: float) -> None:
+        """Stop the service within `within` seconds, by force after that. It stays known."""
+        containers = self._containers(name)
+        if not containers:
+            return
+        client = daemon()
+        with refusals_told(name):
+            for container in containers:
+                client.update_container(container["Id"], restart_policy={"Name": "no"})
+                client.stop(container["Id"], timeout=math.ceil(within))
+
+    def remove(self, name: str) -> None:
+        """Stop the service and forget it; its state stays."""
+        containers = self._containers(name)
+        if containers:
+            with refusals_told(name):
+                self._discard(daemon(), containers)
+
+    def reload(self, name: str, signal: str) -> None:
+        """Send the reload signal to the service.
+
+        Raises:
+            ToolkitError: The service is not running.
+        """
+        running = [each for each in self._containers(name) if each["State"] == "running"]
+        if not running:
+            raise ToolkitError(
+                f"{name} cannot be reloaded: it is not running", where=name, next_step="make day-23-up"
+            )
+        with refusals_told(name):
+            daemon().kill(running[0]["Id"], signal=f"SIG{signal}")
+
+    def logs(self, name: str, lines: int) -> list[str]:
+        """Return the last lines of the service's output, oldest first."""
+        return last_lines([self._paths.log(name, "stdout"), self._paths.log(name, "stderr")], lines)
+
+    def shutdown(self) -> None:
+        """Stop every service at the same time and remove the containers; data and networks stay."""
+        with DaemonSocket() as socket:
+            containers = self._listed(socket)
+        if not containers:
+            return
+        with refusals_told(self._project), ThreadPoolExecutor(len(containers)) as threads:
+            list(threads.map(lambda each: self._discard(daemon(), [each]), containers))
+
+    def _site(self, service: ResolvedService) -> Site:
+        for folder in (service.config_dir, service.data_dir, self._paths.logs, self._paths.textfiles):
+            make_private_folder(folder)
+        owner = settled_owner(self._paths)
+        hand_over(self._paths, service, owner)
+        return Site(
+            root=self._paths.root,
+            logs=self._paths.logs,
+            project=self._project,
+            placement=self._placement,
+            owner=owner,
+            limits=scaled(service.limits, this_host()),
+        )
+
+    def _listed(self, socket: DaemonSocket) -> list[dict[str, Any]]:
+        own = socket.containers(labels.of_stack(self._paths.root))
+        return [each for each in own if labels.SERVICE in labels.labels_of(each)]
+
+    def _containers(self, service: str, *, is_candidate: bool | None = None) -> list[dict[str, Any]]:
+        with DaemonSocket() as socket:
+            own = [each for each in self._listed(socket) if labels.labels_of(each)[labels.SERVICE] == service]
+        return [each for each in own if is_candidate is None or _is_candidate(each) == is_candidate]
+
+    def _refuse_foreign(self, name: str) -> None:
+        with DaemonSocket() as socket:
+            taken = socket.container(name)
+        if taken and labels.labels_of(taken).get(labels.ROOT) != str(self._paths.root):
+            raise foreign_name(name, taken)
+
+    def _discard(self, client: Any, containers: Iterable[Mapping[str, Any]]) -> None:
+        for container in containers:
+            within = float(labels.labels_of(container).get(labels.STOP_WITHIN, _STOP_SECONDS))
+            _unless_gone(partial(client.stop, container["Id"], timeout=math.ceil(within)))
+            _unless_gone(partial(client.remove_container, container["Id"], force=True))
+
+
+def foreign_name(name: str, taken: Mapping[str, Any]) -> ToolkitError:
+    """Return the refusal of a name that a container of somebody else has."""
+    image = taken.get("Config", {}).get("Image", "")
+    return ToolkitError(
+        f"the name {name} belongs to another container, {taken['Id'][:12]} of {image}, which is left alone",
+        where=f"container {name}",
+        next_step=f"docker rename {name} {name}-old, or set stack_project to another name",
+    )
+
+
+def _unless_gone(action: Callable[[], object]) -> None:
+    from docker.errors import NotFound
+
+    try:
+        action()
+    except NotFound:
+        return
+
+
+def _is_candidate(listed: Mapping[str, Any]) -> bool:
+    return any(name.endswith(_CANDIDATE) for name in listed["Names"])
+
+
+def _observed(container: Mapping[str, Any]) -> Observed | None:
+    own, state = labels.labels_of(container), container["State"]
+    if container["Name"].endswith(_CANDIDATE):
+        return None
+    runs = state["Status"] == "running"
+    started = datetime.fromisoformat(state["StartedAt"]).timestamp() if runs else None
+    is_current = own.get(labels.DRIVER) == labels.DRIVER_VERSION
+    return Observed(
+        name=own[labels.SERVICE],
+        state=_state(container, started),
+        pid=int(state["Pid"]) if runs else None,
+        started_at=started,
+        core_hash=own.get(labels.CORE_HASH, "") if is_current else "",
+        reload_hash="",
+        detail="" if runs else _why(state),
+    )
+
+
+def _state(container: Mapping[str, Any], started: float | None) -> ServiceState:
+    keeps_dying = container["RestartCount"] > _FEW_RESTARTS and container["State"]["ExitCode"] != 0
+    if started is not None and keeps_dying and time.time() - started < _UP_AFTER_SECONDS:
+        return ServiceState.BACKOFF
+    return _STATES.get(container["State"]["Status"], ServiceState.FAILED)
+
+
+def _why(state: Mapping[str, Any]) -> str:
+    if state.get("OOMKilled"):
+        return "it used more memory than its limit"
+    return str(state.get("Error") or f"it left with status {state.get('ExitCode')}")
