@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev \
         day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down \
-        test lint typecheck security conventions unit integration coverage gates artefacts lock
+        test lint typecheck security conventions unit integration docker coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
 export SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY
@@ -78,6 +78,9 @@ unit: venv-dev ## unit tests, on all cores
 
 integration: venv-dev artefacts ## tests against a stack of their own
 	@$(BIN)/python -m pytest -n auto --dist loadfile --durations=10 --durations-min=1 -q tests/integration
+
+docker: venv-dev artefacts ## the engine tests on a Docker daemon of their own; as root, needs dockerd and mmdebstrap
+	@DAY23_TEST_DOCKER=1 $(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 --durations-min=1 -q tests/integration/engines
 
 coverage: venv-dev artefacts ## tests with the coverage gates: 80 % overall, 95 % in domain and application
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q --cov=src/day23 --cov-report=xml --cov-report= tests
