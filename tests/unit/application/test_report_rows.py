@@ -43,6 +43,8 @@ def dataset_audit(**changes: Any) -> DatasetAudit:
         "minimum_required": 30,
         "reads_agree": True,
         "passed": False,
+        "documents": 59,
+        "content_sha256_xor": SHA,
         "channels": (verdict,),
     }
     return DatasetAudit(**{**fields, **changes})

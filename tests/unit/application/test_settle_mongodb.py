@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from day23.application.settle_mongodb import SettleMongodb
-from day23.domain.database_layout import CUSTOM_ROLES, INDEXES, DatabaseLayout, DatabaseUser, Grant
+from day23.domain.database_layout import (
+    CUSTOM_ROLES,
+    INDEXES,
+    CustomRole,
+    DatabaseLayout,
+    DatabaseUser,
+    Grant,
+)
 from day23.domain.database_plan import Action, DatabaseChange, ObservedDatabase, ObservedUser
 from day23.domain.errors import ToolkitError
 
@@ -72,7 +79,8 @@ class Server:
             users = {**observed.users, target.name: ObservedUser(target.roles, password_is_current=True)}
             self.content = replace(observed, users=users)
         elif change.action is Action.CREATE_ROLE:
-            self.content = replace(observed, roles={role.name: role.privileges for role in layout.roles})
+            assert isinstance(target, CustomRole)
+            self.content = replace(observed, roles={**observed.roles, target.name: target.privileges})
         else:
             key = (target.collection, target.keys)  # type: ignore[union-attr]
             value = target.expire_after_seconds  # type: ignore[union-attr]

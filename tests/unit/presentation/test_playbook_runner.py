@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from day23.presentation import playbook_runner
 from day23.presentation.playbook_call import PlaybookCall
 from day23.presentation.playbook_runner import run_playbook
 from day23.presentation.progress_view import SilentView
@@ -87,8 +88,11 @@ def test_a_prediction_shows_ansibles_output(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_is_cancelled_and_the_handlers_are_put_back(
-    call: PlaybookCall, tmp_path: Path, number: signal.Signals
+    call: PlaybookCall, tmp_path: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The descendants of this process are other tests' servers.
+    told: list[str] = []
+    monkeypatch.setattr(playbook_runner, "interrupt_descendants", lambda: told.append("interrupted"))
     before = signal.getsignal(number)
 
     def start(cancel_callback: Any, **_given: Any) -> Finished:
@@ -100,4 +104,5 @@ def test_an_interrupted_run_is_cancelled_and_the_handlers_are_put_back(
     outcome = run_playbook(call, tmp_path / "events.jsonl", SilentView(), start)
 
     assert (outcome.exit_code, outcome.message) == (130, "interrupted")
+    assert told == ["interrupted"]
     assert signal.getsignal(number) is before
