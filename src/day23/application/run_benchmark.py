@@ -23,7 +23,7 @@ from day23.domain.benchmark_judgement import (
     overall,
     sample_result,
 )
-from day23.domain.benchmark_result import BenchmarkResult, Mode, RunMetadata
+from day23.domain.benchmark_result import BenchmarkResult, MetricResult, Mode, RunMetadata
 from day23.domain.errors import ToolkitError
 from day23.domain.scenario import LATENCY, Scenario
 from day23.domain.verdict import SEVERITY, Outcome
@@ -204,6 +204,12 @@ class RunBenchmarkUseCase:
             measure("benchmark_metric_outcome", SEVERITY[outcome], **named)
             if not void:
                 measure("benchmark_metric_value", metric.value, **named)
+                self._measure_interval(metric, named)
+
+    def _measure_interval(self, metric: MetricResult, labels: dict[str, str]) -> None:
+        if metric.interval and metric.interval.bounded:
+            for bound, value in (("low", metric.interval.lowest), ("high", metric.interval.highest)):
+                self._telemetry.measure("benchmark_metric_interval", value, bound=bound, **labels)
 
     def _log(self, result: BenchmarkResult) -> None:
         self._telemetry.log(
