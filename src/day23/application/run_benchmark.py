@@ -95,6 +95,7 @@ class RunBenchmarkUseCase:
         model: ChatModel | None,
         clock: Callable[[], datetime],
         tool_version: str,
+        machine: str = "unknown",
     ) -> None:
         self._samples = samples
         self._results = results
@@ -103,6 +104,7 @@ class RunBenchmarkUseCase:
         self._model = model
         self._clock = clock
         self._tool_version = tool_version
+        self._machine = machine
 
     async def execute(self, request: BenchmarkRequest) -> BenchmarkRun:
         """Run the scenario and store the result; a void run is stored too, without a verdict.
@@ -178,6 +180,7 @@ class RunBenchmarkUseCase:
             started_at=begun.started_at,
             tool_version=self._tool_version,
             trace_id=self._telemetry.trace_id,
+            machine=self._machine,
         )
 
     def _tell(self, result: BenchmarkResult) -> None:

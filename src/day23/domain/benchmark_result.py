@@ -96,6 +96,7 @@ class RunMetadata(_Part):
         errors: Failed samples by kind of error.
         retries: Requests that were repeated, counted over all samples.
         provenance: Samples by where their text comes from.
+        machine: Processor architecture, cores and host name; runs of different machines are not compared.
     """
 
     model_name: str
@@ -116,6 +117,7 @@ class RunMetadata(_Part):
     started_at: AwareDatetime
     tool_version: str
     trace_id: str
+    machine: str = "unknown"
 
 
 class BenchmarkResult(_Part):

@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from day23.application.run_benchmark import BenchmarkRun
+from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult
 from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
@@ -30,6 +31,17 @@ def benchmark_table(console: Console, run: BenchmarkRun) -> None:
     for line in (*_facts(result), f"result {run.path}"):
         console.print(line, soft_wrap=True, highlight=False)
     console.print("overall", _outcome(result.overall))
+
+
+def baseline_lines(console: Console, comparison: BaselineComparison) -> None:
+    """Print one line per metric: better, worse or cannot tell, and what could have been seen."""
+    console.print(f"against baseline {comparison.baseline[:8]}", comparison.refusal, highlight=False)
+    for name, found in comparison.metrics.items():
+        seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
+        line = f"{name} {found.verdict.value}: change {found.change:+.3f} [{_interval(found.interval)}]"
+        console.print(
+            f"  {line}, smallest detectable {seen}, {found.pairs} pairs", highlight=False, markup=False
+        )
 
 
 def _cells(metric: MetricResult) -> tuple[str | Text, ...]:

@@ -103,3 +103,31 @@ def test_an_interruption_leaves_with_130(export, monkeypatch):
 
     monkeypatch.setattr(benchmark, "run_benchmark", interrupted)
     assert leave_with("--dry-run") == ExitCode.INTERRUPTED
+
+
+def test_two_equal_runs_cannot_be_told_apart(export, capsys):
+    export()
+    leave_with("--dry-run")
+    capsys.readouterr()
+    leave_with("--dry-run", "--baseline", "last")
+    shown = capsys.readouterr().out
+    assert shown.count("cannot tell") == 5
+    assert "smallest detectable" in shown
+
+
+def test_without_an_earlier_run_there_is_no_baseline(export, capsys):
+    export()
+    assert leave_with("--dry-run", "--baseline", "last") == 1
+    assert "no baseline" in capsys.readouterr().err
+
+
+def test_another_dataset_is_no_baseline(export, tmp_path, capsys):
+    export()
+    output = tmp_path / "base.json"
+    leave_with("--dry-run", "--output", str(output))
+    stored = json.loads(output.read_bytes())
+    stored["metadata"]["dataset"]["content_sha256"] = "0" * 64
+    output.write_text(json.dumps(stored))
+    capsys.readouterr()
+    leave_with("--dry-run", "--baseline", str(output))
+    assert "no baseline: dataset differ" in capsys.readouterr().out
