@@ -171,10 +171,15 @@ def make_report() -> Callable[..., Document]:
 
 
 @pytest.fixture
-def repository() -> MemoryRepository:
-    """Two channels with 30 days each."""
+def channels() -> tuple[str, ...]:
+    """The channels of the stored dataset; a test file may name others."""
+    return ("onaboka", "ctorecords")
+
+
+@pytest.fixture
+def repository(channels: tuple[str, ...]) -> MemoryRepository:
+    """Every channel with 30 days."""
     days = [LAST_DAY - timedelta(days=back) for back in range(30)]
-    channels = ("onaboka", "ctorecords")
     return MemoryRepository(
         [digest(channel, day) for channel in channels for day in days],
         [report(channel, day) for channel in channels for day in days],

@@ -22,7 +22,7 @@ _LIVE_QUERIES = (
     ("Digests stored per channel", "benchmark_digest_records_total", ""),
     ("Review reports stored per channel", "benchmark_review_records_total", ""),
     ("Bootstrap steps", "shared_infra_bootstrap_status", ""),
-    ("Verdict of the last run (0 pass, 1 warn, 2 fail, 3 void)", "benchmark_run_outcome", ""),
+    ("Verdict of the last run (0 pass, 1 warn, 2 fail, 3 void, 4 undecided)", "benchmark_run_outcome", ""),
     (
         "Time one export takes, mean",
         "benchmark_export_duration_seconds_sum / benchmark_export_duration_seconds_count",

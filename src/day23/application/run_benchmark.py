@@ -23,7 +23,7 @@ from day23.domain.benchmark_judgement import (
     overall,
     sample_result,
 )
-from day23.domain.benchmark_result import BenchmarkResult, Mode, RunMetadata
+from day23.domain.benchmark_result import BenchmarkResult, MetricResult, Mode, RunMetadata
 from day23.domain.errors import ToolkitError
 from day23.domain.scenario import LATENCY, Scenario
 from day23.domain.verdict import SEVERITY, Outcome
@@ -95,6 +95,7 @@ class RunBenchmarkUseCase:
         model: ChatModel | None,
         clock: Callable[[], datetime],
         tool_version: str,
+        machine: str = "unknown",
     ) -> None:
         self._samples = samples
         self._results = results
@@ -103,6 +104,7 @@ class RunBenchmarkUseCase:
         self._model = model
         self._clock = clock
         self._tool_version = tool_version
+        self._machine = machine
 
     async def execute(self, request: BenchmarkRequest) -> BenchmarkRun:
         """Run the scenario and store the result; a void run is stored too, without a verdict.
@@ -178,6 +180,7 @@ class RunBenchmarkUseCase:
             started_at=begun.started_at,
             tool_version=self._tool_version,
             trace_id=self._telemetry.trace_id,
+            machine=self._machine,
         )
 
     def _tell(self, result: BenchmarkResult) -> None:
@@ -204,6 +207,12 @@ class RunBenchmarkUseCase:
             measure("benchmark_metric_outcome", SEVERITY[outcome], **named)
             if not void:
                 measure("benchmark_metric_value", metric.value, **named)
+                self._measure_interval(metric, named)
+
+    def _measure_interval(self, metric: MetricResult, labels: dict[str, str]) -> None:
+        if metric.interval and metric.interval.bounded:
+            for bound, value in (("low", metric.interval.lowest), ("high", metric.interval.highest)):
+                self._telemetry.measure("benchmark_metric_interval", value, bound=bound, **labels)
 
     def _log(self, result: BenchmarkResult) -> None:
         self._telemetry.log(

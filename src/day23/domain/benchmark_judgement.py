@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from day23.domain.benchmark_result import Distribution, MetricResult, SampleMetric, SampleResult
 from day23.domain.percentile import mean, nearest_rank
 from day23.domain.scenario import LATENCY, Scenario
-from day23.domain.verdict import Outcome, worst
+from day23.domain.statistics.interval import Interval
+from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
+from day23.domain.statistics.student_t import mean_interval
+from day23.domain.verdict import Outcome, Threshold, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,17 @@ def distribution(seconds: Sequence[float]) -> Distribution | None:
     """Return median, P95 and mean; None when nothing was measured."""
     if not seconds:
         return None
-    return Distribution(p50=nearest_rank(seconds, 50), p95=nearest_rank(seconds, 95), mean=mean(seconds))
+    return Distribution(
+        p50=nearest_rank(seconds, 50),
+        p95=nearest_rank(seconds, 95),
+        mean=mean(seconds),
+        p50_interval=_shown(percentile_interval(seconds, 50)),
+        p95_interval=_shown(percentile_interval(seconds, 95)),
+    )
+
+
+def _shown(interval: Interval) -> Interval | None:
+    return interval if interval.bounded else None
 
 
 def _judge_metric(scenario: Scenario, name: str, answered: Sequence[MeasuredSample]) -> MetricResult:
@@ -81,13 +94,32 @@ def _judge_metric(scenario: Scenario, name: str, answered: Sequence[MeasuredSamp
     percent = scenario.latency_percentile
     value = nearest_rank(values, percent) if name == LATENCY else mean(values)
     threshold = scenario.thresholds[name]
+    interval = percentile_interval(values, percent) if name == LATENCY else mean_interval(values)
+    fewest = smallest_sample(percent) if name == LATENCY else 2
     return MetricResult(
         name=name,
         value=value,
-        outcome=threshold.judge(value),
+        outcome=threshold.judge_interval(interval),
+        interval=interval,
+        samples_to_decide=_samples_to_decide(threshold, value, interval, max(fewest, len(values))),
         aggregate=f"p{percent:g}" if name == LATENCY else "mean",
         mean=mean(values),
         direction=threshold.direction,
         passes=threshold.passes,
         warns=threshold.warns,
     )
+
+
+def _samples_to_decide(threshold: Threshold, value: float, interval: Interval, samples: int) -> int | None:
+    """Return about how many samples would decide; widths shrink with the square root of their number.
+
+    Where nothing bounds the value yet, the number that bounds it at all.
+    """
+    if threshold.judge_interval(interval) is not Outcome.UNDECIDED:
+        return None
+    if not interval.bounded:
+        return samples
+    crossed = [bound for bound in (threshold.passes, threshold.warns) if interval.holds(bound)]
+    distance = min(abs(value - bound) for bound in crossed)
+    reach = max(value - interval.lowest, interval.highest - value)
+    return math.ceil(samples * (reach / distance) ** 2) if distance else None

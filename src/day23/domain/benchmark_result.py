@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
 
+from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
 
 Mode = Literal["dry", "live"]
@@ -45,6 +46,8 @@ class MetricResult(_Part):
         value: What is judged: the mean of a quality metric, the percentile of the latency.
         aggregate: How `value` was computed: `mean` or `p95`.
         mean: The arithmetic mean, for comparison.
+        interval: Where the true value lies, in 95 of 100 runs; an end that the samples do not bound is null.
+        samples_to_decide: About how many samples would decide; null when decided, or when none would.
     """
 
     name: str
@@ -55,14 +58,21 @@ class MetricResult(_Part):
     direction: Direction
     passes: FiniteFloat = Field(alias="pass")
     warns: FiniteFloat = Field(alias="warn")
+    interval: Interval | None = None
+    samples_to_decide: int | None = None
 
 
 class Distribution(_Part):
-    """Seconds: median, 95th percentile (both nearest rank) and arithmetic mean."""
+    """Seconds: median, 95th percentile (both nearest rank) and arithmetic mean.
+
+    An interval is null where too few values were measured for it: 6 for the median, 72 for the 95th.
+    """
 
     p50: FiniteFloat
     p95: FiniteFloat
     mean: FiniteFloat
+    p50_interval: Interval | None = None
+    p95_interval: Interval | None = None
 
 
 class DatasetReference(_Part):
@@ -86,6 +96,7 @@ class RunMetadata(_Part):
         errors: Failed samples by kind of error.
         retries: Requests that were repeated, counted over all samples.
         provenance: Samples by where their text comes from.
+        machine: Processor architecture, cores and host name; runs of different machines are not compared.
     """
 
     model_name: str
@@ -106,6 +117,7 @@ class RunMetadata(_Part):
     started_at: AwareDatetime
     tool_version: str
     trace_id: str
+    machine: str = "unknown"
 
 
 class BenchmarkResult(_Part):

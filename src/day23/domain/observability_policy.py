@@ -100,7 +100,7 @@ BENCHMARK_METRICS: Final = (
     Metric(
         "benchmark_run_outcome",
         MetricType.GAUGE,
-        "Verdict of the last run: 0 pass, 1 warn, 2 fail, 3 void.",
+        "Verdict of the last run: 0 pass, 1 warn, 2 fail, 3 void, 4 undecided.",
         "verdict",
         (_SCENARIO, _DATASET),
     ),
@@ -112,9 +112,16 @@ BENCHMARK_METRICS: Final = (
         (_SCENARIO, _DATASET, _QUALITY_METRIC),
     ),
     Metric(
+        "benchmark_metric_interval",
+        MetricType.GAUGE,
+        "Ends of the 95 % interval of one metric in the last run, where the samples bound it.",
+        "ratio or seconds",
+        (_SCENARIO, _DATASET, _QUALITY_METRIC, Label("bound", values=("low", "high"))),
+    ),
+    Metric(
         "benchmark_metric_outcome",
         MetricType.GAUGE,
-        "Verdict of one metric in the last run: 0 pass, 1 warn, 2 fail, 3 void.",
+        "Verdict of one metric in the last run: 0 pass, 1 warn, 2 fail, 3 void, 4 undecided.",
         "verdict",
         (_SCENARIO, _DATASET, _QUALITY_METRIC),
     ),

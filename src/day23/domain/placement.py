@@ -51,7 +51,7 @@ class Placement:
 
     def listen_address(self, bind: str) -> str:
         """Return what a service binds to: its own address on a bridge, where only peers reach it."""
-        return "0.0.0.0" if self.network is Network.BRIDGE else bind  # noqa: S104  (inside its own network)
+        return "0.0.0.0" if self.network is Network.BRIDGE else bind  # noqa: S104  # inside its own network  # nosec B104
 
     def peer_host(self, service: str, bind: str) -> str:
         """Return the host at which the other services reach `service`."""

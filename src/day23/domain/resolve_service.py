@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(r"(?<!\{)\{(" + "|".join(PLACEHOLDERS) + r")\}(?!\})")
 _GO_MEMORY_SHARE = 0.9
 """Share of the memory limit at which Go's collector starts to work harder (GOMEMLIMIT is a soft limit)."""
 
-_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # nosec B104  (a key, not a bind)
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # a key, not a bind  # nosec B104
 
 
 def resolve(

@@ -8,15 +8,20 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from day23.domain.errors import ToolkitError
 from day23.domain.exit_codes import ExitCode
+from day23.domain.statistics.interval import Interval
 
 
 class Outcome(StrEnum):
-    """What a threshold says about a value; `void` is a run that supports no verdict."""
+    """What a threshold says about a value.
+
+    `undecided`: the interval of the value reaches over a threshold. `void`: the run supports no verdict.
+    """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     WARN = "warn"
     FAIL = "fail"
     VOID = "void"
+    UNDECIDED = "undecided"
 
 
 class Direction(StrEnum):
@@ -26,14 +31,18 @@ class Direction(StrEnum):
     LOWER = "lower"
 
 
-SEVERITY = {Outcome.PASS: 0, Outcome.WARN: 1, Outcome.FAIL: 2, Outcome.VOID: 3}
-"""How bad an outcome is; also the value of the outcome gauges."""
+SEVERITY = {Outcome.PASS: 0, Outcome.WARN: 1, Outcome.FAIL: 2, Outcome.VOID: 3, Outcome.UNDECIDED: 4}
+"""The value of the outcome gauges."""
+
+_RANKS = (Outcome.PASS, Outcome.WARN, Outcome.UNDECIDED, Outcome.FAIL, Outcome.VOID)
+"""From good to bad: a certain failure outweighs what is not decided, which outweighs a pass."""
 
 _EXIT_CODES = {
     Outcome.PASS: ExitCode.DONE,
     Outcome.WARN: ExitCode.DONE,
     Outcome.FAIL: ExitCode.VERDICT_FAIL,
     Outcome.VOID: ExitCode.VOID,
+    Outcome.UNDECIDED: ExitCode.VOID,
 }
 
 
@@ -65,6 +74,14 @@ class Threshold(BaseModel):
         """
         if not math.isfinite(value):
             raise ToolkitError(f"cannot judge {value}", next_step="measure it again; it is not a number")
+        return self._outcome(value)
+
+    def judge_interval(self, interval: Interval) -> Outcome:
+        """Return the outcome that all of an interval has; `undecided` where its ends disagree."""
+        ends = {self._outcome(interval.lowest), self._outcome(interval.highest)}
+        return ends.pop() if len(ends) == 1 else Outcome.UNDECIDED
+
+    def _outcome(self, value: float) -> Outcome:
         if self._better_or_equal(value, self.passes):
             return Outcome.PASS
         return Outcome.WARN if self._better_or_equal(value, self.warns) else Outcome.FAIL
@@ -79,7 +96,7 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     Raises:
         ToolkitError: There is none: nothing was judged, so nothing passed.
     """
-    ranked = sorted(outcomes, key=SEVERITY.__getitem__)
+    ranked = sorted(outcomes, key=_RANKS.index)
     if not ranked:
         raise ToolkitError("no metric was judged", next_step="give the scenario at least one threshold")
     return ranked[-1]

@@ -5,7 +5,9 @@ from rich.table import Table
 from rich.text import Text
 
 from day23.application.run_benchmark import BenchmarkRun
+from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult
+from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
 
 _COLOURS = {
@@ -13,6 +15,7 @@ _COLOURS = {
     Outcome.WARN: "yellow",
     Outcome.FAIL: "bold red",
     Outcome.VOID: "bold magenta",
+    Outcome.UNDECIDED: "cyan",
 }
 
 
@@ -20,7 +23,7 @@ def benchmark_table(console: Console, run: BenchmarkRun) -> None:
     """Print the run."""
     result = run.result
     table = Table(title=f"{result.scenario_id}, {result.metadata.mode} run", title_justify="left")
-    for heading in ("metric", "value", "judged by", "pass", "warn", "verdict"):
+    for heading in ("metric", "value", "95 % interval", "judged by", "pass", "warn", "verdict"):
         table.add_column(heading, justify="left" if heading in ("metric", "verdict") else "right")
     for metric in result.metrics:
         table.add_row(*_cells(metric))
@@ -30,11 +33,23 @@ def benchmark_table(console: Console, run: BenchmarkRun) -> None:
     console.print("overall", _outcome(result.overall))
 
 
+def baseline_lines(console: Console, comparison: BaselineComparison) -> None:
+    """Print one line per metric: better, worse or cannot tell, and what could have been seen."""
+    console.print(f"against baseline {comparison.baseline[:8]}", comparison.refusal, highlight=False)
+    for name, found in comparison.metrics.items():
+        seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
+        line = f"{name} {found.verdict.value}: change {found.change:+.3f} [{_interval(found.interval)}]"
+        console.print(
+            f"  {line}, smallest detectable {seen}, {found.pairs} pairs", highlight=False, markup=False
+        )
+
+
 def _cells(metric: MetricResult) -> tuple[str | Text, ...]:
     sign = "≥" if metric.direction is Direction.HIGHER else "≤"
     return (
         metric.name,
         f"{metric.value:.3f}",
+        _interval(metric.interval),
         metric.aggregate,
         f"{sign} {metric.passes:g}",
         f"{sign} {metric.warns:g}",
@@ -49,7 +64,8 @@ def _outcome(outcome: Outcome) -> Text:
 def _facts(result: BenchmarkResult) -> list[str]:
     metadata = result.metadata
     provenance = ", ".join(f"{count} {name}" for name, count in metadata.provenance.items())
-    lines = [
+    lines = [_undecided(metric) for metric in result.metrics if metric.outcome is Outcome.UNDECIDED]
+    lines += [
         f"{metadata.asked_count} of {metadata.sample_count} samples ({provenance})",
         f"{metadata.duration_seconds:.2f} s; model {metadata.model_name}; judge {metadata.judge_model}",
     ]
@@ -65,5 +81,23 @@ def _facts(result: BenchmarkResult) -> list[str]:
     return lines
 
 
+def _undecided(metric: MetricResult) -> str:
+    needed = metric.samples_to_decide
+    told = f"about {needed} samples would decide" if needed else "it lies on a threshold; more will not help"
+    return f"{metric.name} is undecided: {told}"
+
+
+def _interval(interval: Interval | None) -> str:
+    return f"{interval.low:.3f} .. {interval.high:.3f}" if interval and interval.bounded else "too few"
+
+
 def _seconds(distribution: Distribution) -> str:
-    return f"p50 {distribution.p50:.3f} s, p95 {distribution.p95:.3f} s, mean {distribution.mean:.3f} s"
+    median, tail = _range(distribution.p50_interval), _range(distribution.p95_interval)
+    return (
+        f"p50 {distribution.p50:.3f}{median} s, p95 {distribution.p95:.3f}{tail} s, "
+        f"mean {distribution.mean:.3f} s"
+    )
+
+
+def _range(interval: Interval | None) -> str:
+    return f" [{_interval(interval)}]" if interval else ""

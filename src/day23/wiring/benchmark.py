@@ -1,5 +1,7 @@
 """Benchmark runs, with dataset files, LLM API, results and telemetry joined."""
 
+import os
+import platform
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,8 +15,10 @@ from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import Progress, Telemetry
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun, RunBenchmarkUseCase
 from day23.application.verify_exports import VerifyExportersUseCase
+from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.scenario import Scenario
+from day23.infrastructure.benchmark.baseline_file import load_baseline
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
@@ -38,6 +42,11 @@ def run_benchmark(
     """
     with telemetry_session(settings, "benchmark", "TL-03") as telemetry:
         return uvloop.run(_run(settings, request, progress, repository, telemetry))
+
+
+def baseline(request: BenchmarkRequest, wanted: str) -> BenchmarkResult:
+    """Return the earlier run that `wanted` names: a file, or `last`; read it before the new run starts."""
+    return load_baseline(request.dataset_dir, request.scenario.scenario_id, request.mode, wanted)
 
 
 def plan(request: BenchmarkRequest, repository: Path = CHECKOUT) -> BenchmarkPlan:
@@ -73,6 +82,7 @@ async def _run(
             model=model,
             clock=lambda: datetime.now(UTC),
             tool_version=version("day23"),
+            machine=f"{platform.machine()}, {os.cpu_count()} cores, {platform.node()}",
         )
         return await use_case.execute(request)
 

@@ -58,6 +58,12 @@ class FakeModel:
 
 
 @pytest.fixture
+def channels():
+    """Enough samples for an interval of the 95th percentile, which takes 72."""
+    return ("onaboka", "ctorecords", "alexgladkovblog", "xor_journal", "tired_glebmikheev")
+
+
+@pytest.fixture
 def telemetry():
     return NullTelemetry(trace_id="b" * 32)
 
@@ -116,27 +122,31 @@ def test_a_dry_run_judges_the_stored_values(run, export):
     assert result.latency is not None
     assert result.latency.p95 == 0.25
     assert result.ttft is None
-    assert len(result.samples) == 60
+    assert len(result.samples) == 150
     assert result.metadata.model_name == "extractive-lexrank-ru-v1"
     assert result.metadata.judge_model == "deterministic-ru-v1"
-    assert result.metadata.provenance == {"telegram": 60}
+    assert result.metadata.provenance == {"telegram": 150}
 
 
 def test_quality_is_judged_on_the_mean_not_on_the_worst_sample(run, repository, export):
     repository.documents[Collection.DIGESTS][0]["quality"]["llm_judge"]["scores"]["coverage"] = 0.1
     export()
     result = run().result
-    assert metric(result, "coverage").value == pytest.approx((59 * 0.9 + 0.1) / 60)
+    assert metric(result, "coverage").value == pytest.approx((149 * 0.9 + 0.1) / 150)
     assert metric(result, "coverage").outcome is Outcome.PASS
     assert min(sample.verdict for sample in result.samples if sample.verdict) == Outcome.FAIL
 
 
 def test_latency_is_judged_on_its_95th_percentile_and_the_mean_is_shown(run, repository, export):
     for number, document in enumerate(repository.documents[Collection.DIGESTS], start=1):
-        document["latency_seconds"] = float(number * 4)
+        document["latency_seconds"] = number * 1.6
     export()
     latency = metric(run().result, "latency_seconds")
-    assert (latency.value, latency.mean, latency.aggregate) == (228.0, 122.0, "p95")
+    assert (latency.value, latency.mean, latency.aggregate) == (
+        pytest.approx(228.8),
+        pytest.approx(120.8),
+        "p95",
+    )
     assert latency.outcome is Outcome.WARN
 
 
@@ -147,6 +157,28 @@ def test_the_worst_metric_decides(run, repository, export, coverage, overall):
     store_scores(repository, coverage=coverage)
     export()
     assert run().result.overall is overall
+
+
+def test_a_percentile_that_so_few_samples_do_not_bound_is_undecided(run, export):
+    export()
+    result = run(limit=40).result
+    assert metric(result, "latency_seconds").outcome is Outcome.UNDECIDED
+    assert metric(result, "latency_seconds").samples_to_decide == 72
+    assert result.overall is Outcome.UNDECIDED
+    assert result.latency is not None
+    assert result.latency.p95_interval is None
+    assert result.latency.p50_interval is not None
+
+
+def test_an_interval_over_a_threshold_is_undecided_and_says_how_many_samples_decide(run, repository, export):
+    for number, document in enumerate(repository.documents[Collection.DIGESTS]):
+        document["quality"]["llm_judge"]["scores"]["coverage"] = 0.8 if number % 2 else 0.97
+    export()
+    coverage = metric(run().result, "coverage")
+    assert coverage.outcome is Outcome.UNDECIDED
+    assert coverage.interval is not None
+    assert coverage.interval.holds(0.88)
+    assert coverage.samples_to_decide > 150
 
 
 def test_a_sample_without_a_stored_score_is_an_error_that_names_it(run, repository, export):
@@ -169,15 +201,15 @@ def test_a_live_run_measures_every_sample(run, export, progress):
     export()
     model = FakeModel()
     result = run(model, max_concurrency=3).result
-    assert len(model.requests) == 60
+    assert len(model.requests) == 150
     assert model.most_in_flight == 3
     assert "Рубль укрепился" in model.requests[0].user
     assert result.metadata.model_name == "fake-model"
     assert result.metadata.max_concurrency == 3
     assert result.latency is not None
     assert result.ttft is not None
-    assert (result.latency.p50, result.latency.p95) == (0.30, 0.57)
-    assert result.ttft.p95 == pytest.approx(0.057)
+    assert (result.latency.p50, result.latency.p95) == (0.75, 1.43)
+    assert result.ttft.p95 == pytest.approx(0.143)
     assert [sample.sample_id for sample in result.samples] == [
         sample.sample_id for sample in run().result.samples
     ]
@@ -211,10 +243,10 @@ def test_an_empty_dataset_is_refused(run, export_files, tmp_path):
 
 def test_a_few_failed_samples_are_counted_and_left_out(run, export):
     export()
-    result = run(FakeModel(fails_every=60)).result
+    result = run(FakeModel(fails_every=150)).result
     assert result.overall is not Outcome.VOID
     assert result.metadata.errors == {"timeout": 1}
-    assert (result.metadata.failed_count, result.metadata.failed_allowed) == (1, 1)
+    assert (result.metadata.failed_count, result.metadata.failed_allowed) == (1, 3)
     assert result.metadata.retries == 2
     failed = [sample for sample in result.samples if sample.verdict is None]
     assert [sample.notes for sample in failed] == ["timeout: no answer within 1 s"]
@@ -225,8 +257,8 @@ def test_too_many_failed_samples_make_the_run_void_and_end_it(run, export, telem
     model = FakeModel(fails_every=2, kind=ChatErrorKind.HTTP_STATUS)
     finished = run(model, max_concurrency=1)
     assert finished.result.overall is Outcome.VOID
-    assert finished.result.metadata.asked_count == len(model.requests) == 4
-    assert finished.result.metadata.errors == {"http_status": 2}
+    assert finished.result.metadata.asked_count == len(model.requests) == 8
+    assert finished.result.metadata.errors == {"http_status": 4}
     assert json.loads(finished.path.read_bytes())["overall"] == "void"
     measured = {(name, value) for name, value, _ in telemetry.measurements if name != RUN_DURATION}
     assert measured == {("benchmark_run_outcome", 3), ("benchmark_metric_outcome", 3)}
@@ -278,6 +310,7 @@ def test_the_verdict_is_measured_as_numbers(run, repository, export, telemetry):
     assert measured[("benchmark_metric_outcome", "coverage")] == 1
     assert measured[("benchmark_metric_outcome", "accuracy")] == 0
     assert measured[("benchmark_metric_value", "latency_seconds")] == 0.25
+    assert measured[("benchmark_metric_interval", "latency_seconds")] == 0.25
     assert {labels["dataset"] for _, _, labels in telemetry.measurements} == {"benchmark_digest_ru_v1"}
 
 
@@ -309,8 +342,8 @@ def test_a_scenario_may_not_claim_a_prompt_that_is_not_there(run, export, scenar
 def test_a_limit_takes_the_newest_samples(run, export):
     export()
     result = run(limit=4).result
-    assert [sample.sample_id[-10:-2] for sample in result.samples] == ["20251115"] * 2 + ["20251114"] * 2
-    assert result.metadata.dataset.documents == 60
+    assert [sample.sample_id[-10:-2] for sample in result.samples] == ["20251115"] * 4
+    assert result.metadata.dataset.documents == 150
 
 
 def test_a_plan_counts_samples_and_calls_and_asks_nobody(samples, scenario, export, tmp_path):
@@ -318,7 +351,7 @@ def test_a_plan_counts_samples_and_calls_and_asks_nobody(samples, scenario, expo
     assert "no such dataset file" in plan_benchmark(samples, request).obstacle
     export()
     plan = plan_benchmark(samples, request)
-    assert (plan.samples, plan.calls, plan.obstacle) == (60, 60, "")
+    assert (plan.samples, plan.calls, plan.obstacle) == (150, 150, "")
     assert plan_benchmark(samples, BenchmarkRequest(scenario, "dry", tmp_path)).calls == 0
 
 

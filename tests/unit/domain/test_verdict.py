@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from day23.domain.errors import ToolkitError
 from day23.domain.exit_codes import ExitCode
+from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import SEVERITY, Direction, Outcome, Threshold, exit_code, worst
 
 HIGHER = Threshold(direction=Direction.HIGHER, passes=0.88, warns=0.80)
@@ -76,7 +77,26 @@ def test_a_threshold_that_contradicts_itself_is_refused(wrong):
 
 @given(st.lists(st.sampled_from(Outcome), min_size=1))
 def test_the_overall_outcome_is_the_worst(outcomes):
-    assert SEVERITY[worst(outcomes)] == max(SEVERITY[outcome] for outcome in outcomes)
+    from_good_to_bad = ("pass", "warn", "undecided", "fail", "void")
+    assert worst(outcomes) == max(outcomes, key=from_good_to_bad.index)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcome"),
+    [
+        (200.0, 210.0, Outcome.PASS),
+        (211.0, 240.0, Outcome.WARN),
+        (241.0, None, Outcome.FAIL),
+        (200.0, 211.0, Outcome.UNDECIDED),
+        (1.0, None, Outcome.UNDECIDED),
+    ],
+)
+def test_an_interval_is_judged_as_a_whole(low, high, outcome):
+    assert LOWER.judge_interval(Interval(low=low, high=high, method="order statistics")) is outcome
+
+
+def test_undecided_leaves_with_4():
+    assert exit_code(Outcome.UNDECIDED) is ExitCode.VOID
 
 
 def test_no_outcome_at_all_is_not_a_pass():

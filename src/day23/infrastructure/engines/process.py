@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xmlrpc.client import Fault  # nosec B411  (our own supervisor answers)
+from xmlrpc.client import Fault  # our own supervisor answers  # nosec B411
 
 from day23.domain.errors import ToolkitError
 from day23.domain.observed_service import Observed, ServiceState

@@ -7,7 +7,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
-from xmlrpc.client import Fault, ServerProxy, Transport  # nosec B411  (our own supervisor answers)
+from xmlrpc.client import Fault, ServerProxy, Transport  # our own supervisor answers  # nosec B411
 
 from day23.domain.errors import ToolkitError
 from day23.infrastructure.engines.supervisor_config import SOCKET

@@ -9,9 +9,10 @@ from rich.console import Console
 
 from day23.application.ports import Progress
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
+from day23.domain.benchmark_baseline import compare_runs
 from day23.domain.exit_codes import ExitCode
 from day23.domain.verdict import exit_code
-from day23.presentation.benchmark_table import benchmark_table
+from day23.presentation.benchmark_table import baseline_lines, benchmark_table
 from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
 from day23.settings import Settings
 from day23.wiring import benchmark
@@ -29,6 +30,7 @@ class BenchmarkFlags:
     fail_on_warn: bool
     dry_run: bool
     as_json: bool
+    baseline: str | None
     stack_root: Path | None
     trace_id: str | None
 
@@ -69,6 +71,7 @@ class BenchmarkFlags:
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Newest samples only; 0 takes all.")
 @click.option("--fail-on-warn", is_flag=True, help="Leave with 3 when the verdict is warn.")
 @click.option("--dry-run", is_flag=True, help="Judge the stored values; ask no model.")
+@click.option("--baseline", metavar="FILE|last", help="Say what changed since that run of the same kind.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--stack-root", type=click.Path(path_type=Path), help="Default: DAY23_STACK_ROOT, else .day23.")
 @click.option("--trace-id", metavar="HEX", help="32 hex digits that join this run with others.")
@@ -79,11 +82,14 @@ def run_benchmark(**values: Any) -> ExitCode:
     """
     flags = BenchmarkFlags(**values)
     settings = flags.settings()
+    earlier = benchmark.baseline(flags.request(settings), flags.baseline) if flags.baseline else None
     run = _run(settings, flags)
     if flags.as_json:
         click.echo(run.result.model_dump_json(by_alias=True, indent=2))
     else:
         benchmark_table(Console(), run)
+    if earlier:
+        baseline_lines(Console(stderr=flags.as_json), compare_runs(earlier, run.result))
     return exit_code(run.result.overall, fail_on_warn=flags.fail_on_warn)
 
 

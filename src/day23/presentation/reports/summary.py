@@ -10,7 +10,7 @@ from rich.text import Text
 from day23.domain.run_report import BenchmarkRow, ExportRow, RunReport
 from day23.presentation.reports.words import UNKNOWN, duration, number, percent, size
 
-_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "void": "magenta"}
+_STYLES = {"pass": "green", "warn": "yellow", "fail": "bold red", "void": "magenta", "undecided": "cyan"}
 _WIDTH = 110
 
 

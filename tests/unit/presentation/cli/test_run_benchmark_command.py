@@ -14,6 +14,12 @@ from day23.wiring import benchmark
 REFUSING = "http://127.0.0.1:1"
 
 
+@pytest.fixture
+def channels():
+    """Enough samples for an interval of the 95th percentile, which takes 72."""
+    return ("onaboka", "ctorecords", "alexgladkovblog", "xor_journal", "tired_glebmikheev")
+
+
 @pytest.fixture(autouse=True)
 def stack(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -44,7 +50,7 @@ def test_a_pass_leaves_with_0_and_shows_a_table(export, capsys):
     shown = capsys.readouterr().out
     assert "overall PASS" in shown
     assert "coverage" in shown
-    assert "60 telegram" in shown
+    assert "150 telegram" in shown
 
 
 def test_json_is_one_document(export, capsys):
@@ -97,3 +103,31 @@ def test_an_interruption_leaves_with_130(export, monkeypatch):
 
     monkeypatch.setattr(benchmark, "run_benchmark", interrupted)
     assert leave_with("--dry-run") == ExitCode.INTERRUPTED
+
+
+def test_two_equal_runs_cannot_be_told_apart(export, capsys):
+    export()
+    leave_with("--dry-run")
+    capsys.readouterr()
+    leave_with("--dry-run", "--baseline", "last")
+    shown = capsys.readouterr().out
+    assert shown.count("cannot tell") == 5
+    assert "smallest detectable" in shown
+
+
+def test_without_an_earlier_run_there_is_no_baseline(export, capsys):
+    export()
+    assert leave_with("--dry-run", "--baseline", "last") == 1
+    assert "no baseline" in capsys.readouterr().err
+
+
+def test_another_dataset_is_no_baseline(export, tmp_path, capsys):
+    export()
+    output = tmp_path / "base.json"
+    leave_with("--dry-run", "--output", str(output))
+    stored = json.loads(output.read_bytes())
+    stored["metadata"]["dataset"]["content_sha256"] = "0" * 64
+    output.write_text(json.dumps(stored))
+    capsys.readouterr()
+    leave_with("--dry-run", "--baseline", str(output))
+    assert "no baseline: dataset differ" in capsys.readouterr().out

@@ -97,7 +97,7 @@ def hardened_body(
             "NetworkMode": "none",
             "Mounts": [mount.described() for mount in mounts],
             "ReadonlyRootfs": True,
-            "Tmpfs": {"/tmp": _TMP},  # noqa: S108  (the container's own)
+            "Tmpfs": {"/tmp": _TMP},  # noqa: S108  # the container's own  # nosec B108
             "CapDrop": ["ALL"],
             "SecurityOpt": ["no-new-privileges:true"],
             "Privileged": False,

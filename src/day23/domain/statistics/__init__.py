@@ -1,0 +1,1 @@
+"""How sure a figure is: intervals, comparisons and the share of noise in them."""

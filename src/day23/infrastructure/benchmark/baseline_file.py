@@ -1,0 +1,34 @@
+"""Finds the run that another one is compared with."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from day23.domain.benchmark_result import BenchmarkResult, Mode
+from day23.domain.errors import ToolkitError
+
+LAST = "last"
+
+
+def load_baseline(dataset_dir: Path, scenario_id: str, mode: Mode, wanted: str) -> BenchmarkResult:
+    """Return the result in the file `wanted`, or the newest of that scenario and mode for `last`.
+
+    Raises:
+        ToolkitError: There is none, or the file is no result of a benchmark.
+    """
+    path = _newest(dataset_dir / "results" / scenario_id, mode) if wanted == LAST else Path(wanted)
+    try:
+        return BenchmarkResult.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ToolkitError(f"no baseline: {error.strerror}", where=str(path)) from None
+    except ValidationError:
+        step = "give the JSON file of an earlier run"
+        raise ToolkitError("the baseline is no benchmark result", where=str(path), next_step=step) from None
+
+
+def _newest(folder: Path, mode: Mode) -> Path:
+    stored = sorted(folder.glob(f"*-{mode}-*.json"))
+    if not stored:
+        step = "run the scenario once without --baseline"
+        raise ToolkitError(f"no baseline: no earlier {mode} run", where=str(folder), next_step=step)
+    return stored[-1]
