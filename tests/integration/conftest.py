@@ -13,13 +13,11 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
-import yaml
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
+from role_artifacts import program_of
 
-from day23.domain.artifact import Artifact, ResolvedArtifact
-from day23.infrastructure.artifacts.store import ArtifactStore
-from day23.settings import Settings
+from day23.domain.artifact import ResolvedArtifact
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
@@ -39,12 +37,7 @@ class MongoDatabase:
 
 @pytest.fixture(scope="session")
 def mongod_program() -> ResolvedArtifact:
-    role = yaml.safe_load((REPOSITORY / "roles/mongodb/defaults/main.yml").read_text(encoding="utf-8"))
-    artifact = Artifact.model_validate(role["mongodb_artifact"])
-    outcome = ArtifactStore(Settings().cache_dir, REPOSITORY).resolve(artifact, ("path", "archive", "wheel"))
-    if not isinstance(outcome, ResolvedArtifact):
-        pytest.skip(f"no mongod on this host: {outcome.reason}")
-    return outcome
+    return program_of("mongodb")
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from role_artifacts import program_of
 
-from day23.domain.artifact import Artifact, ResolvedArtifact
 from day23.domain.metric import MetricType
 from day23.domain.observability_policy import POLICY
-from day23.infrastructure.artifacts.store import ArtifactStore
-from day23.infrastructure.engines import artifact_sources
 from day23.infrastructure.metrics.textfile import TextfileMetrics
-from day23.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -36,11 +32,7 @@ def free_port() -> int:
 @pytest.fixture
 def scrape(tmp_path: Path) -> Iterator[str]:
     """The address of a node exporter that serves `tmp_path` and nothing else."""
-    role = yaml.safe_load((REPOSITORY / "roles/node_exporter/defaults/main.yml").read_text(encoding="utf-8"))
-    artifact = Artifact.model_validate(role["node_exporter_artifact"])
-    found = ArtifactStore(Settings().cache_dir, REPOSITORY).resolve(artifact, artifact_sources("process"))
-    if not isinstance(found, ResolvedArtifact):
-        pytest.skip(f"no node exporter on this host: {found.reason}")
+    found = program_of("node_exporter")
     address = f"127.0.0.1:{free_port()}"
     options = ["--collector.disable-defaults", "--collector.textfile", f"--web.listen-address={address}"]
     program = [str(found.binaries["node_exporter"]), *options, f"--collector.textfile.directory={tmp_path}"]

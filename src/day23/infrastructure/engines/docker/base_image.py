@@ -71,7 +71,7 @@ def _bootstrap(archive: Path, packages: tuple[str, ...], job: FetchJob) -> None:
         raise ToolkitError(
             "mmdebstrap, which makes the Debian base image, is missing",
             where="PATH",
-            next_step="sudo apt-get install mmdebstrap, or pin registry images with `invoke day23.lock`",
+            next_step="sudo apt-get install mmdebstrap, or pin registry images in config/images.lock.yml",
         )
     job.progress.step("making the Debian base image")
     options = [f"--dpkgopt=path-exclude={path}" for path in _EXCLUDED]

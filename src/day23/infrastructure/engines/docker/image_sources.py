@@ -183,7 +183,7 @@ def _pull(source: ImageSource, job: "FetchJob") -> str:
         raise ToolkitError(
             f"the registry's image does not have the digest {source.digest}",
             where=source.name,
-            next_step="invoke day23.lock, and read what changed before you accept it",
+            next_step="read what changed, then pin the new digest in config/images.lock.yml",
         )
     return found
 
