@@ -100,7 +100,10 @@ class LiveStack:
         return list(self.ask("prometheus", "/api/v1/query", query=query)["data"]["result"])
 
     def processes(self) -> dict[str, psutil.Process]:
-        """Return the main process of every service, by its name."""
+        """Return the main process of every service, by its name.
+
+        The kernel lists connections in pieces, so one that is there may be missing from a single look.
+        """
         listening = {
             connection.laddr.port: connection.pid
             for connection in psutil.net_connections("tcp")

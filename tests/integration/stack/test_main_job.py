@@ -137,6 +137,7 @@ def test_the_bare_export_gate_gives_the_recorded_window_twice_the_same(job: Main
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_killed_service_comes_back_by_itself(job: MainJob, name: str) -> None:
+    _eventually(lambda: name in job.stack.processes())
     victim = job.stack.processes()[name]
     victim.kill()
 
@@ -146,6 +147,7 @@ def test_a_killed_service_comes_back_by_itself(job: MainJob, name: str) -> None:
 
 def test_after_the_whole_tree_was_killed_up_brings_everything_back_with_its_data(job: MainJob) -> None:
     before = job.documents()
+    _eventually(lambda: set(SERVICES) <= set(job.stack.processes()))
     services = list(job.stack.processes().values())
     supervisor = services[0].parent()
     assert supervisor is not None
@@ -195,7 +197,7 @@ def _eventually(holds: Any) -> None:
         try:
             if holds():
                 return
-        except (OSError, psutil.Error):
+        except (OSError, KeyError, psutil.Error):
             pass
         assert time.monotonic() < deadline, "it did not become true in time"
         time.sleep(0.5)
