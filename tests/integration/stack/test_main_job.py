@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +137,7 @@ def test_the_bare_export_gate_gives_the_recorded_window_twice_the_same(job: Main
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_killed_service_comes_back_by_itself(job: MainJob, name: str) -> None:
-    _eventually(lambda: name in job.stack.processes())
-    victim = job.stack.processes()[name]
+    victim = _eventually(lambda: job.stack.processes().get(name))
     victim.kill()
 
     _eventually(lambda: name in job.stack.processes() and job.stack.processes()[name].pid != victim.pid)
@@ -147,8 +146,7 @@ def test_a_killed_service_comes_back_by_itself(job: MainJob, name: str) -> None:
 
 def test_after_the_whole_tree_was_killed_up_brings_everything_back_with_its_data(job: MainJob) -> None:
     before = job.documents()
-    _eventually(lambda: set(SERVICES) <= set(job.stack.processes()))
-    services = list(job.stack.processes().values())
+    services = [_eventually(lambda: job.stack.processes().get(name)) for name in SERVICES]  # noqa: B023
     supervisor = services[0].parent()
     assert supervisor is not None
     for process in [supervisor, *services]:
@@ -191,12 +189,13 @@ def _lines(stack: LiveStack, query: str) -> list[Any]:
     return list(found["data"]["result"])
 
 
-def _eventually(holds: Any) -> None:
+def _eventually(found: Callable[[], Any]) -> Any:
+    """Return what `found` returns as soon as it is something."""
     deadline = time.monotonic() + READY_WITHIN
     while True:
         try:
-            if holds():
-                return
+            if value := found():
+                return value
         except (OSError, KeyError, psutil.Error):
             pass
         assert time.monotonic() < deadline, "it did not become true in time"
