@@ -5,8 +5,8 @@ import sys
 
 POLITE = """
 import sys, time
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     sys.exit(7)

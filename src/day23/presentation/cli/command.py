@@ -1,5 +1,6 @@
 """Run a click command so that people see messages and exit codes, never a traceback."""
 
+import io
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -20,6 +21,7 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
         command: The click command or group.
         arguments: Words after the program name; `sys.argv` when None.
     """
+    _write_whole_outputs()
     sys.exit(int(exit_code_of(command, arguments)))
 
 
@@ -47,6 +49,13 @@ def exit_code_of(command: click.Command, arguments: Sequence[str] | None = None)
     except OSError as error:
         return _failed(f"{error.strerror or error}: {error.filename or 'no file named'}", ExitCode.ERROR)
     return outcome if isinstance(outcome, int) else ExitCode.DONE
+
+
+def _write_whole_outputs() -> None:
+    """Buffer stdout also where PYTHONUNBUFFERED is set: a raw write to a full pipe may drop the rest."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if sys.stdout is sys.__stdout__ and isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), sys.stdout.encoding, line_buffering=True)
 
 
 def describe_invalid(error: ValidationError) -> str:
