@@ -53,9 +53,12 @@ def exit_code_of(command: click.Command, arguments: Sequence[str] | None = None)
 
 def _write_whole_outputs() -> None:
     """Buffer stdout also where PYTHONUNBUFFERED is set: a raw write to a full pipe may drop the rest."""
-    raw = getattr(sys.stdout, "buffer", None)
-    if sys.stdout is sys.__stdout__ and isinstance(raw, io.RawIOBase):
-        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), sys.stdout.encoding, line_buffering=True)
+    stdout = sys.__stdout__
+    if stdout is None or stdout is not sys.stdout:
+        return
+    raw: object = stdout.buffer
+    if isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), stdout.encoding, line_buffering=True)
 
 
 def describe_invalid(error: ValidationError) -> str:
