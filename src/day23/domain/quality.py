@@ -5,10 +5,12 @@ count as a difference, and on the numbers, links and names of both texts. The me
 of their reach: a paraphrase costs accuracy, a contradiction made of the source's words does not.
 
 coverage         Share of the source's topic words that the summary mentions, each weighted by the
-                 number of sentences that hold it (after the topic-word measure of Louis and Nenkova,
+                 number of posts that hold it (after the topic-word measure of Louis and Nenkova,
                  "Automatically Assessing Machine Summary Content Without a Gold Standard", 2013).
                  Topic words: the tenth of the source's content stems, at least ten, that occur in most
-                 different sentences.
+                 posts; of equals those that fill the greater share of their posts' sentences. Counting
+                 posts and shares, not sentences, keeps one long post from outvoting the rest of a day.
+                 Advertising, signatures, requests to subscribe and repeated posts have no vote.
 accuracy         facts * support. facts: share of the summary's numbers, links and names that the
                  source has, too (1 when it states none). support: share of its content stems that the
                  source has.
@@ -28,7 +30,7 @@ sentence takes from one before it, where that share is at least one half.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -44,7 +46,7 @@ from day23.domain.russian_text import (
     stems,
     words,
 )
-from day23.domain.telegram_noise import is_footer
+from day23.domain.telegram_noise import is_footer, without_noise
 
 TOPIC_SHARE = 0.1
 FEWEST_TOPIC_WORDS = 10
@@ -53,6 +55,7 @@ SHORT_SOURCE = 3
 FEWEST_WORDS = 3
 
 _CLOSING = "»\"”')>"
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _ADDRESS = re.compile(r"<[^<>\s]+>")
 
 
@@ -81,11 +84,12 @@ NOTHING = QualityScores(0.0, 0.0, 0.0, 0.0)
 DECIMALS = 6
 
 
-def measure(source_text: str, summary_markdown: str) -> QualityScores:
+def measure(source: str | Sequence[str], summary_markdown: str) -> QualityScores:
     """Score a summary against its source.
 
     Args:
-        source_text: The posts or review passes, as exported; repeated sentences count once.
+        source: The posts or review passes, or one text whose paragraphs count as posts; repeated
+            sentences count once.
         summary_markdown: The summary; headings (`#`) are structure and not scored.
 
     Returns:
@@ -95,8 +99,9 @@ def measure(source_text: str, summary_markdown: str) -> QualityScores:
         >>> measure("Доллар упал ниже 104 рублей.", "").coverage
         0.0
     """
-    source, summary = _Text(source_text), _Text(_body(summary_markdown))
-    if not source.stems or not summary.stems:
+    posts = _PARAGRAPH.split(source) if isinstance(source, str) else source
+    told, summary = _Text(posts), _Text([_body(summary_markdown)])
+    if not told.stems or not summary.stems:
         return NOTHING
     formulas: tuple[Callable[[_Text, _Text], float], ...] = (
         _coverage,
@@ -104,7 +109,7 @@ def measure(source_text: str, summary_markdown: str) -> QualityScores:
         _coherence,
         _informativeness,
     )
-    return QualityScores(*(round(formula(source, summary), DECIMALS) for formula in formulas))
+    return QualityScores(*(round(formula(told, summary), DECIMALS) for formula in formulas))
 
 
 def _body(markdown: str) -> str:
@@ -114,26 +119,28 @@ def _body(markdown: str) -> str:
 class _Text:
     """A text with what the formulas ask of it, each computed when first asked."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.every_sentence = [_Sentence(sentence) for sentence in sentences(text)]
+    def __init__(self, posts: Sequence[str]) -> None:
+        self.posts = posts
+        self.text = "\n".join(posts)
+        self.every_sentence = [_Sentence(sentence) for sentence in sentences(self.text)]
         self.stems = frozenset(stem for sentence in self.every_sentence for stem in sentence.stems)
 
     @cached_property
     def different_sentences(self) -> "list[_Sentence]":
         """The first of each group of sentences with the same stems and numbers."""
-        first: dict[tuple[str, ...], _Sentence] = {}
-        for sentence in self.every_sentence:
-            first.setdefault(sentence.ordered_stems + sentence.numbers, sentence)
-        return list(first.values())
+        return _first_of_equals(self.every_sentence, set())
 
     @cached_property
     def topic_words(self) -> Counter[str]:
-        """The stems of most different sentences, with how many; ties by first occurrence."""
-        holding = Counter(
-            stem for sentence in self.different_sentences for stem in dict.fromkeys(sentence.ordered_stems)
-        )
-        return Counter(dict(holding.most_common(max(FEWEST_TOPIC_WORDS, round(len(holding) * TOPIC_SHARE)))))
+        """The stems that most posts hold, with how many; see the module's text for equals."""
+        holding, filling = Counter[str](), Counter[str]()
+        for post in _voting(self.posts):
+            in_post = Counter(stem for sentence in post for stem in dict.fromkeys(sentence.ordered_stems))
+            holding.update(in_post.keys())
+            filling.update({stem: count / len(post) for stem, count in in_post.items()})
+        ranked = sorted(holding, key=lambda stem: (-holding[stem], -round(filling[stem], DECIMALS)))
+        most = max(FEWEST_TOPIC_WORDS, round(len(ranked) * TOPIC_SHARE))
+        return Counter({stem: holding[stem] for stem in ranked[:most]})
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
@@ -156,6 +163,27 @@ class _Sentence:
     @cached_property
     def word_count(self) -> int:
         return len(words(self.text)) + len(self.numbers)
+
+
+def _voting(posts: Sequence[str]) -> "Iterator[list[_Sentence]]":
+    """Yield the sentences of each post that says something new; all posts where there is only noise."""
+    kept = [post for post in without_noise(posts) if content_stems(post)] or posts
+    seen: set[tuple[str, ...]] = set()
+    for post in kept:
+        own = _first_of_equals([_Sentence(sentence) for sentence in sentences(post)], seen)
+        if own:
+            yield own
+
+
+def _first_of_equals(of: "Iterable[_Sentence]", seen: set[tuple[str, ...]]) -> "list[_Sentence]":
+    """Return the sentences that say what none before them said; remembers them in `seen`."""
+    first = []
+    for sentence in of:
+        said = sentence.ordered_stems + sentence.numbers
+        if said not in seen:
+            seen.add(said)
+            first.append(sentence)
+    return first
 
 
 def _coverage(source: _Text, summary: _Text) -> float:

@@ -135,6 +135,35 @@ def test_a_source_that_repeats_each_post_scores_the_same() -> None:
 
 
 def test_coverage_by_hand() -> None:
-    # topic words: at least ten, so all six stems of this source, "ставк" in two sentences
-    source = "Ставка выросла резко.\nСтавка пугает бизнес Москвы."
-    assert measure(source, "Ставка выросла.").coverage == round((2 + 1) / 7, 6)
+    # topic words: at least ten, so all seven stems of the two posts, "ставк" in both
+    source = ["Ставка выросла резко.", "Ставка пугает бизнес Москвы сильно."]
+    assert measure(source, "Ставка выросла.").coverage == round((2 + 1) / 8, 6)
+
+
+LONG_POST = "\n".join(
+    f"Квантовый процессор номер {number} превзошёл классический вычислитель в лаборатории физиков."
+    for number in range(40)
+)
+SHORT_POSTS = (
+    "Мэр открыл новую станцию метро на юге города.",
+    "Мэр осмотрел станцию метро и поблагодарил строителей.",
+    "Врачи города получили новую больницу рядом со станцией метро.",
+)
+
+
+def test_one_long_post_does_not_outvote_a_day_of_short_ones() -> None:
+    day = [LONG_POST, *SHORT_POSTS]
+    assert measure(day, f"- {SHORT_POSTS[0]}\n- {SHORT_POSTS[2]}").coverage > 0.5
+    assert measure(day, f"- {LONG_POST.splitlines()[0]}").coverage < 0.5
+
+
+def test_a_day_of_one_post_is_covered_by_its_own_topic() -> None:
+    assert measure([LONG_POST], f"- {LONG_POST.splitlines()[0]}").coverage > 0.8
+
+
+def test_signatures_and_advertising_have_no_vote() -> None:
+    signed = [f"{post}\n❗️ Подписывайся на канал" for post in SHORT_POSTS]
+    summary = f"- {SHORT_POSTS[0]}"
+    assert measure(signed, summary).coverage == measure(SHORT_POSTS, summary).coverage
+    advertised = [*SHORT_POSTS, "Забери бонус казино метро прямо сейчас! #реклама"]
+    assert measure(advertised, summary).coverage == measure(SHORT_POSTS, summary).coverage
