@@ -46,7 +46,7 @@ from day23.domain.russian_text import (
     stems,
     words,
 )
-from day23.domain.telegram_noise import is_footer, without_noise
+from day23.domain.telegram_noise import is_footer, without_headings, without_noise
 
 TOPIC_SHARE = 0.1
 FEWEST_TOPIC_WORDS = 10
@@ -100,7 +100,7 @@ def measure(source: str | Sequence[str], summary_markdown: str) -> QualityScores
         0.0
     """
     posts = _PARAGRAPH.split(source) if isinstance(source, str) else source
-    told, summary = _Text(posts), _Text([_body(summary_markdown)])
+    told, summary = _Text(posts), _Text([without_headings(summary_markdown)])
     if not told.stems or not summary.stems:
         return NOTHING
     formulas: tuple[Callable[[_Text, _Text], float], ...] = (
@@ -110,10 +110,6 @@ def measure(source: str | Sequence[str], summary_markdown: str) -> QualityScores
         _informativeness,
     )
     return QualityScores(*(round(formula(told, summary), DECIMALS) for formula in formulas))
-
-
-def _body(markdown: str) -> str:
-    return "\n".join(line for line in markdown.splitlines() if not line.lstrip().startswith("#"))
 
 
 class _Text:

@@ -13,7 +13,7 @@ from day23.domain.digest_prompt import REVIEW_HEADING
 from day23.domain.lexrank import SAME_CONTENT, similarity
 from day23.domain.russian_stop_words import BACK_REFERENCES
 from day23.domain.russian_text import content_stems, links, names, numbers, sentences, words
-from day23.domain.telegram_noise import without_noise
+from day23.domain.telegram_noise import without_headings, without_noise
 
 SUPPORTED_FROM = 0.6
 """Share of a sentence's stems that one post must hold to be its source; the rest may be rewording."""
@@ -67,8 +67,7 @@ class _Subject:
     @cached_property
     def statements(self) -> list[str]:
         """Sentences of the digest without headings."""
-        lines = [line for line in self.summary.splitlines() if not line.lstrip().startswith("#")]
-        return [sentence for sentence in sentences("\n".join(lines)) if content_stems(sentence)]
+        return [sentence for sentence in sentences(without_headings(self.summary)) if content_stems(sentence)]
 
     @cached_property
     def sources(self) -> list[int | None]:

@@ -6,6 +6,7 @@ The rules are those of the RU localisation checklist of Epic 23.
 import re
 
 from day23.domain.russian_text import cyrillic_share, sentences
+from day23.domain.telegram_noise import without_headings
 
 MINIMUM_RUSSIAN_SHARE = 0.5
 """A text is Russian when most of its letters are; brand and product names may be Latin."""
@@ -60,5 +61,5 @@ def russian_sentences(markdown: str) -> int:
         >>> russian_sentences("## Главное\\n\\n- Рубль вырос. Завтра снег.\\n- OpenAI ships GPT")
         2
     """
-    body = "\n".join(line for line in markdown.splitlines() if not line.lstrip().startswith("#"))
-    return sum(cyrillic_share(sentence) >= MINIMUM_RUSSIAN_SHARE for sentence in sentences(body))
+    found = sentences(without_headings(markdown))
+    return sum(cyrillic_share(sentence) >= MINIMUM_RUSSIAN_SHARE for sentence in found)

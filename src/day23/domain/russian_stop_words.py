@@ -26,3 +26,6 @@ _LEANING_WORDS = """
 
 BACK_REFERENCES = frozenset(_LEANING_WORDS.split())
 """Openings that lean on the sentence before: pronouns and connectives."""
+
+ADDRESSES = frozenset(("друзья", "коллеги", "подписчики", "читатели", "ребята", "привет", "помните"))
+"""Openings that speak to the readers."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
 from day23.domain.lexrank import centrality, diverse_order, similarity
-from day23.domain.russian_stop_words import BACK_REFERENCES
+from day23.domain.russian_stop_words import ADDRESSES, BACK_REFERENCES
 from day23.domain.russian_text import (
     content_stems,
     links,
@@ -145,10 +145,15 @@ def _weight(text: str, position: int) -> float:
 
 
 def _usable(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """Return the sentences of a readable length; all of them where there is none."""
+    """Return the statements of a readable length; all sentences where there is none."""
     every = _first_of_equals(candidate for candidate in candidates if candidate.terms)
     readable = [one for one in every if FEWEST_TERMS <= len(one.terms) <= MOST_TERMS]
-    return readable or every
+    return [one for one in readable if not _talks_to_readers(one.text)] or readable or every
+
+
+def _talks_to_readers(sentence: str) -> bool:
+    """Tell a question or an address (`Друзья, …`) from a statement; neither is news."""
+    return sentence.rstrip(_CLOSING).endswith("?") or opening_word(sentence) in ADDRESSES
 
 
 def _first_of_equals(candidates: Iterable[_Candidate]) -> list[_Candidate]:

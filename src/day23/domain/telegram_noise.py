@@ -68,3 +68,8 @@ def _without_lines(post: str, signatures: frozenset[str]) -> str:
 
 def _says_nothing(line: str) -> bool:
     return is_footer(line) or is_link_row(line) or _TITLE.match(line) is not None
+
+
+def without_headings(markdown: str) -> str:
+    """Return a Markdown text without its headings, which are structure and say nothing of a day."""
+    return "\n".join(line for line in markdown.splitlines() if not line.lstrip().startswith("#"))
