@@ -18,7 +18,11 @@ options:
     description:
       - Folder with one folder per channel, each with C(result*.json).
       - Relative paths start at O(stack.repository).
+      - V(web) reads public preview pages instead, over the network; a folder of that name is C(./web).
     type: path
+  zone:
+    description: Time zone of exports that state none (before 2022), as C(Europe/Moscow); UTC by default.
+    type: str
   channels_map:
     description: Folder by channel name, for folders that are not named as their channel.
     type: dict
@@ -51,6 +55,10 @@ options:
     description: Calls to the LLM API at a time.
     type: int
     default: 4
+  judge_votes:
+    description: How often the LLM API judges each digest, too; 0 for not at all, else at least 3.
+    type: int
+    default: 0
   dataset_dir:
     description: Folder of snapshots, exports and benchmarks; relative paths start at O(stack.repository).
     type: path
@@ -111,12 +119,14 @@ def main() -> None:
     arguments = {
         "stack": STACK_ARGUMENT,
         "source": {"type": "path"},
+        "zone": {"type": "str"},
         "channels_map": {"type": "dict", "default": {}},
         "skip_bad": {"type": "bool", "default": False},
         "channels": {"type": "list", "elements": "str", "default": []},
         "until": {"type": "str", "default": "now"},
         "days": {"type": "int", "default": 30},
         "minimum": {"type": "int", "default": 30},
+        "judge_votes": {"type": "int", "default": 0},
         "max_concurrency": {"type": "int", "default": 4},
         "dataset_dir": {"type": "path", "default": "data/benchmarks"},
         "evidence_dir": {"type": "path"},

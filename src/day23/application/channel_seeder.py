@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
+from day23.application.judge_review import judge_by_vote
 from day23.application.ports import (
     BenchmarkRepository,
     ChatModel,
@@ -24,7 +25,12 @@ from day23.application.seed_pace import Pace
 from day23.application.seed_summary import DocumentCounts, Rejection
 from day23.domain.benchmark_dataset import missing_fields
 from day23.domain.channel import handle
-from day23.domain.dataset_documents import digest_document, report_document, with_review_latency
+from day23.domain.dataset_documents import (
+    digest_document,
+    report_document,
+    with_model_judgement,
+    with_review_latency,
+)
 from day23.domain.digest_prompt import build_digest_prompt
 from day23.domain.seed_plan import DayPlan
 from day23.domain.window import Window
@@ -77,6 +83,7 @@ class ChannelSeeder:
         max_concurrency: Calls to the model at a time.
         flags: Feature flags that digests carry.
         trace_id: Of the run, for the progress records.
+        judge_votes: How often the model judges each digest; 0 leaves that to the formulas alone.
         timer: Monotonic seconds, to measure how long a review takes.
     """
 
@@ -89,6 +96,7 @@ class ChannelSeeder:
         max_concurrency: int,
         flags: Mapping[str, bool],
         trace_id: str = "",
+        judge_votes: int = 0,
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._repository = repository
@@ -96,6 +104,7 @@ class ChannelSeeder:
         self._progress = progress
         self._flags = flags
         self._trace_id = trace_id
+        self._judge_votes = judge_votes
         self._timer = timer
         self._concurrency = max_concurrency
         self._places = asyncio.Semaphore(max_concurrency)
@@ -107,7 +116,7 @@ class ChannelSeeder:
             ToolkitError: The model or MongoDB failed; what was stored before stays.
         """
         digests = await self._seed_digests(material, window)
-        reports = self._seed_reports(material, window)
+        reports = await self._seed_reports(material, window)
         rejected = (*digests.rejections, *reports.rejections)
         return SeededChannel(digests.counts(), reports.counts(), rejected)
 
@@ -127,7 +136,7 @@ class ChannelSeeder:
             self._report(material.channel, tally, pace.after(len(batch)), "digests")
         return tally
 
-    def _seed_reports(self, material: ChannelMaterial, window: Window) -> _Tally:
+    async def _seed_reports(self, material: ChannelMaterial, window: Window) -> _Tally:
         days = material.keys(Collection.REVIEW_REPORTS)
         keys = {digest: days[day] for day, digest in material.keys(Collection.DIGESTS).items()}
         stored = self._repository.provenances(Collection.REVIEW_REPORTS, list(keys.values()))
@@ -142,7 +151,8 @@ class ChannelSeeder:
                 digest for digest in batch if stored.get(keys[digest["_id"]]) != digest.get("provenance")
             ]
             tally.unchanged += len(batch) - len(unreviewed)
-            self._store([self._reviewed(digest) for digest in unreviewed], stored, window, tally)
+            reports = [await self._reviewed(digest) for digest in unreviewed]
+            self._store(reports, stored, window, tally)
             self._report(material.channel, tally, pace.after(len(batch)), "review reports")
         return tally
 
@@ -154,10 +164,15 @@ class ChannelSeeder:
     def _digest(self, plan: DayPlan, reply: ChatReply) -> Document:
         return digest_document(plan, reply.text.strip(), reply.model, reply.latency_seconds, self._flags)
 
-    def _reviewed(self, digest: Document) -> Document:
+    async def _reviewed(self, digest: Document) -> Document:
         started = self._timer()
         report = report_document(digest)
-        return with_review_latency(report, self._timer() - started)
+        reviewed = with_review_latency(report, self._timer() - started)
+        if not self._judge_votes:
+            return reviewed
+        posts = [post["text"] for post in digest["posts"]]
+        judgement = await judge_by_vote(self._model, posts, digest["summary_markdown"], self._judge_votes)
+        return with_model_judgement(reviewed, judgement)
 
     def _store(
         self, documents: Sequence[Document], stored: Mapping[str, str], window: Window, tally: _Tally

@@ -9,6 +9,9 @@ from typing import Protocol
 from day23.domain.post import Post, by_day
 from day23.domain.window import Window
 
+WEB = "web"
+"""The source that is no folder but public preview pages; a folder of that name is written `./web`."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageCounts:

@@ -9,6 +9,7 @@ from pathlib import Path
 from day23.application.channel_seeder import ChannelSeeder, SeededChannel
 from day23.application.dataset_audit import ChannelAudit, CollectionAudit, audit_channel
 from day23.application.dataset_ports import PostSource, TextFiles
+from day23.application.judge_review import FEWEST_VOTES
 from day23.application.ports import (
     BenchmarkRepository,
     ChatModel,
@@ -30,6 +31,7 @@ from day23.application.seed_summary import (
 )
 from day23.application.snapshot_folder import CHANNEL_COUNTS, REJECTS, snapshot_name
 from day23.domain.channel import handle
+from day23.domain.errors import UsageError
 from day23.domain.window import Window
 
 DEFAULT_DAYS = 30
@@ -49,6 +51,7 @@ class SeedRequest:
         channels: In any spelling; None takes those of the source, else the product owner's five.
         until: `auto`, `now`, a date or an ISO moment; None means now.
         feature_flags: Written into every digest.
+        judge_votes: How often the model judges each digest; 0 for not at all, else at least 3.
     """
 
     channels: tuple[str, ...] | None = None
@@ -56,6 +59,15 @@ class SeedRequest:
     until: str | None = None
     max_concurrency: int = 4
     feature_flags: Mapping[str, bool] = field(default_factory=lambda: dict(DEFAULT_FLAGS))
+    judge_votes: int = 0
+
+    def __post_init__(self) -> None:
+        if self.judge_votes and self.judge_votes < FEWEST_VOTES:
+            raise UsageError(
+                f"{self.judge_votes} votes are no majority",
+                where="judge votes",
+                next_step=f"use 0, or at least {FEWEST_VOTES}",
+            )
 
 
 class SeedBenchmarkDataUseCase:
@@ -102,6 +114,7 @@ class SeedBenchmarkDataUseCase:
             max_concurrency=request.max_concurrency,
             flags=request.feature_flags,
             trace_id=self._telemetry.trace_id,
+            judge_votes=request.judge_votes,
         )
         seeded = [await self._seed_channel(seeder, channel, material) for channel in material.channels]
         return self._conclude(material, seeded, started)

@@ -99,6 +99,17 @@ class Judgement(_Part):
     verdict: Verdict
 
 
+class VotedJudgement(Judgement):
+    """What a model said in several votes: the median of each score, and how the votes went.
+
+    `invalid_answers` were asked for again; `failed_votes` stayed without a valid answer.
+    """
+
+    votes: Annotated[int, Field(ge=1)]
+    invalid_answers: Annotated[int, Field(ge=0)]
+    failed_votes: Annotated[int, Field(ge=0)]
+
+
 class Quality(_Part):
     """What is known about a digest's quality."""
 
@@ -224,6 +235,7 @@ class ReviewMetadata(_Part):
     feature_flags: FeatureFlags
     latency_seconds: Latency
     llm_judge: Judgement
+    model_judge: VotedJudgement | None = None
 
 
 class Review(_Part):

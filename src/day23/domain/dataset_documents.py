@@ -99,6 +99,15 @@ def with_review_latency(document: Document, seconds: float) -> Document:
     return document | {"report": report | {"metadata": metadata}}
 
 
+def with_model_judgement(document: Document, judgement: Document | None) -> Document:
+    """Return the review report with a model's judgement beside the deterministic one."""
+    if judgement is None:
+        return document
+    report = document["report"]
+    metadata = report["metadata"] | {"model_judge": judgement}
+    return document | {"report": report | {"metadata": metadata}}
+
+
 def _few_sentences(summary_markdown: str) -> str | None:
     found = russian_sentences(summary_markdown)
     if found >= MINIMUM_SENTENCES:

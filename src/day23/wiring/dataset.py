@@ -1,10 +1,8 @@
 """Seeding, verifying and sampling the dataset, with MongoDB, model, files and telemetry joined."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import uvloop
 
@@ -26,36 +24,21 @@ from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.locks import exclusive_lock
 from day23.infrastructure.mongo.benchmark_repository import MongoBenchmarkRepository
 from day23.infrastructure.stack_records import StackRecords
-from day23.infrastructure.telegram.desktop_export import DesktopExports
 from day23.infrastructure.text_folder import TextFolder
 from day23.settings import Settings
 from day23.wiring.connections import llm_url, mongo_client
+from day23.wiring.post_source import ExportSource, WebSource
 from day23.wiring.telemetry import telemetry_session
 
 _USER = "seeder"
 
 
-@dataclass(frozen=True, slots=True)
-class ExportSource:
-    """Where the exported channels are; without a folder the set is synthetic."""
-
-    folder: Path | None = None
-    channels_map: Mapping[str, str] = field(default_factory=dict)
-    skip_bad: bool = False
-
-    def posts(self) -> PostSource | None:
-        """Open the folder.
-
-        Raises:
-            ToolkitError: It does not exist or holds no export.
-        """
-        if self.folder is None:
-            return None
-        return DesktopExports(self.folder, self.channels_map, skip_bad=self.skip_bad)
-
-
 def seed_request(
-    settings: Settings, channels: tuple[str, ...] | None, days: int, until: str | None
+    settings: Settings,
+    channels: tuple[str, ...] | None,
+    days: int,
+    until: str | None,
+    judge_votes: int = 0,
 ) -> SeedRequest:
     """Return the request with the feature flags and the concurrency that the settings ask for."""
     return SeedRequest(
@@ -63,6 +46,7 @@ def seed_request(
         days=days,
         until=until,
         max_concurrency=settings.benchmark_max_concurrency,
+        judge_votes=judge_votes,
         feature_flags={
             "enable_quality_evaluation": settings.enable_quality_evaluation,
             "enable_async_long_summarization": settings.enable_async_long_summarization,
@@ -71,7 +55,11 @@ def seed_request(
 
 
 def seed_dataset(
-    settings: Settings, request: SeedRequest, source: ExportSource, minimum: int, progress: Progress
+    settings: Settings,
+    request: SeedRequest,
+    source: ExportSource | WebSource,
+    minimum: int,
+    progress: Progress,
 ) -> SeedSummary:
     """Seed, then write the audit and the spot check sheet beside the counts.
 
@@ -96,7 +84,7 @@ def seed_dataset(
 
 
 def forecast_dataset(
-    settings: Settings, request: SeedRequest, source: ExportSource
+    settings: Settings, request: SeedRequest, source: ExportSource | WebSource
 ) -> tuple[ChannelForecast, ...]:
     """Say what a seed would store; a stack that is not up yet has nothing stored.
 

@@ -11,7 +11,8 @@ import pytest
 
 from day23.presentation.progress_view import SilentView, TerminalProgress
 from day23.settings import Settings
-from day23.wiring.dataset import ExportSource, seed_dataset, seed_request
+from day23.wiring.dataset import seed_dataset, seed_request
+from day23.wiring.post_source import ExportSource
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 

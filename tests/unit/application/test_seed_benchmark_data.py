@@ -340,3 +340,23 @@ async def test_forecast_tells_what_is_missing(progress: object) -> None:
     await bench.seed(progress, days=3)
     (later,) = forecast_seed(material, bench.store)
     assert (later.digests, later.review_reports) == (1, 1)
+
+
+async def test_a_model_judges_only_when_asked_and_is_named(progress: object) -> None:
+    scores = dict.fromkeys(("coverage", "accuracy", "coherence", "informativeness"), 0.95)
+    bench = Bench(Model(f"{ANSWER}\n{json.dumps(scores)}"), Source())
+    await bench.seed(progress, days=1, channels=("habr",), judge_votes=3)
+    (report,) = bench.store.documents[Collection.REVIEW_REPORTS].values()
+    assert report["report"]["metadata"]["model_judge"]["judge_model"] == "test-model"
+    assert report["report"]["metadata"]["llm_judge"]["judge_model"] == "deterministic-ru-v1"
+    assert len(bench.model.requests) == 1 + 3
+    plain = Bench(source=Source())
+    await plain.seed(progress, days=1, channels=("habr",))
+    (report,) = plain.store.documents[Collection.REVIEW_REPORTS].values()
+    assert "model_judge" not in report["report"]["metadata"]
+
+
+@pytest.mark.parametrize("votes", [1, 2, -1])
+def test_too_few_votes_are_a_usage_error(votes: int) -> None:
+    with pytest.raises(UsageError, match="majority"):
+        SeedRequest(judge_votes=votes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from day23.application.dataset_ports import SkippedFile
 from day23.domain.channel import canonical
 from day23.domain.errors import ToolkitError
 from day23.infrastructure.telegram.export_chats import Chat, account_chats, is_whole_account
@@ -25,11 +26,18 @@ class Origin:
     chat_id: Any = None
 
 
-def find_origins(source: Path, channels_map: Mapping[str, str]) -> dict[str, Origin]:
+def find_origins(
+    source: Path, channels_map: Mapping[str, str], bad: list[SkippedFile] | None = None
+) -> dict[str, Origin]:
     """Return the origin of each channel by canonical name.
 
     A folder is named as its channel. A chat of a whole account is named after its title where that is a
     channel name, else `channel_<id>`. The map goes before both: `folder`, or `folder#id` for a chat.
+
+    Args:
+        source: The folder of folders.
+        channels_map: `folder` or `folder#id` by channel name.
+        bad: Takes the account files that cannot be read; None refuses them.
 
     Raises:
         ToolkitError: There is no such folder, or it holds no export.
@@ -39,7 +47,7 @@ def find_origins(source: Path, channels_map: Mapping[str, str]) -> dict[str, Ori
     mapped = {canonical(name): _mapped(source, value) for name, value in channels_map.items()}
     origins = dict(mapped)
     for folder in _folders(source):
-        for name, origin in _origins_in(folder, mapped):
+        for name, origin in _origins_in(folder, mapped, bad):
             origins.setdefault(name, origin)
     if not origins:
         raise ToolkitError(
@@ -61,17 +69,28 @@ def _folders(source: Path) -> Iterator[Path]:
             yield folder
 
 
-def _origins_in(folder: Path, mapped: Mapping[str, Origin]) -> Iterator[tuple[str, Origin]]:
+def _origins_in(
+    folder: Path, mapped: Mapping[str, Origin], bad: list[SkippedFile] | None
+) -> Iterator[tuple[str, Origin]]:
     taken = {str(origin.chat_id) for origin in mapped.values() if origin.folder.resolve() == folder.resolve()}
     accounts = [file for file in export_files(folder) if _is_account(file)]
     if not accounts and "None" not in taken:
         yield canonical(folder.resolve().name), Origin(folder)
     for file in accounts:
-        with told_plainly(file):
-            channels = [chat for chat in account_chats(file) if chat.is_channel]
-        for chat in channels:
+        for chat in _channels_of(file, bad):
             if str(chat.chat_id) not in taken:
                 yield _name(chat), Origin(folder, chat.chat_id)
+
+
+def _channels_of(file: ExportFile, bad: list[SkippedFile] | None) -> list[Chat]:
+    try:
+        with told_plainly(file):
+            return [chat for chat in account_chats(file) if chat.is_channel]
+    except ToolkitError as error:
+        if bad is None:
+            raise
+        bad.append(SkippedFile(file.name, error.what))
+        return []
 
 
 def _is_account(file: ExportFile) -> bool:

@@ -59,7 +59,8 @@ class DesktopExports:
         skip_bad: bool = False,
         zone: tzinfo = UTC,
     ) -> None:
-        self._origins = find_origins(source, channels_map or {})
+        self._bad_accounts: list[SkippedFile] = []
+        self._origins = find_origins(source, channels_map or {}, self._bad_accounts if skip_bad else None)
         self._skip_bad = skip_bad
         self._zone = zone
         self._shelf = MessageShelf()
@@ -89,7 +90,7 @@ class DesktopExports:
             days=self._shelf.days(name, window),
             posts_of=partial(self._posts, name),
             counts=self._shelf.counts(name, window),
-            skipped_files=tuple(reading.skipped),
+            skipped_files=tuple(dict.fromkeys((*self._bad_accounts, *reading.skipped))),
             notes=tuple(self._notes(name, reading)),
             rejections=partial(self._shelf.rejections, name),
         )

@@ -18,7 +18,7 @@ from day23.domain.errors import UsageError
 from day23.domain.plain_summaries import lead, lexrank_plain
 from day23.domain.quality import NOTHING, measure
 from day23.domain.summarisation import summarise
-from day23.wiring.dataset import ExportSource
+from day23.wiring.post_source import ExportSource
 
 LABELLED = Path("tests/unit/domain/labelled_days.yml")
 DAYS = 30

@@ -7,6 +7,7 @@ import click
 from pydantic import TypeAdapter
 from rich.console import Console
 
+from day23.application.dataset_ports import WEB
 from day23.application.forecast_seed import ChannelForecast
 from day23.application.seed_summary import SeedSummary
 from day23.presentation.cli.dataset_options import (
@@ -25,7 +26,8 @@ from day23.presentation.cli.dataset_options import (
 )
 from day23.presentation.dataset_tables import seed_table
 from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
-from day23.wiring.dataset import ExportSource, forecast_dataset, seed_dataset, seed_request
+from day23.wiring.dataset import forecast_dataset, seed_dataset, seed_request
+from day23.wiring.post_source import ExportSource, WebSource, web_source, zone_named
 
 
 @click.command()
@@ -36,9 +38,10 @@ from day23.wiring.dataset import ExportSource, forecast_dataset, seed_dataset, s
     click.option(
         "--source",
         type=click.Path(file_okay=False, path_type=Path),
-        help="Folder of Telegram Desktop exports: <source>/<channel>/result*.json. "
-        "Without it a synthetic set is made.",
+        help="Folder of Telegram Desktop exports: <source>/<channel>/result*.json; or web, which reads "
+        "public preview pages over the network. Without it a synthetic set is made.",
     ),
+    click.option("--zone", help="Time zone of exports that state none (before 2022). Default: UTC."),
     click.option(
         "--until",
         metavar="WHEN",
@@ -47,6 +50,13 @@ from day23.wiring.dataset import ExportSource, forecast_dataset, seed_dataset, s
     click.option("--skip-bad", is_flag=True, help="Leave out files that cannot be used, and count them."),
     click.option(
         "--channels-map", metavar="NAME=FOLDER,...", help="Where a folder is not named as its channel."
+    ),
+    click.option(
+        "--judge-votes",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        help="Have the LLM API judge each digest so many times, too (at least 3).",
     ),
     click.option("--dry-run", is_flag=True, help="Read everything, store nothing, say what would be."),
     DATASET_DIR,
@@ -60,9 +70,11 @@ def seed_benchmark_data(
     days: int,
     minimum: int,
     source: Path | None,
+    zone: str | None,
     until: str | None,
     skip_bad: bool,
     channels_map: str | None,
+    judge_votes: int,
     dry_run: bool,
     dataset_dir: Path | None,
     mongodb_url: str | None,
@@ -78,14 +90,17 @@ def seed_benchmark_data(
     settings = settings_with(
         stack_root=stack_root, trace_id=trace_id, dataset_dir=dataset_dir, mongodb_url=mongodb_url
     )
-    request = seed_request(settings, channel_list(channels), days, until)
-    exported = ExportSource(source, channel_folders(channels_map), skip_bad)
+    request = seed_request(settings, channel_list(channels), days, until, judge_votes)
+    if source and str(source) == WEB:
+        posts: ExportSource | WebSource = web_source(settings, channel_list(channels))
+    else:
+        posts = ExportSource(source, channel_folders(channels_map), skip_bad, zone_named(zone))
     if dry_run:
-        _foretell(forecast_dataset(settings, request, exported), as_json=as_json)
+        _foretell(forecast_dataset(settings, request, posts), as_json=as_json)
         return
     with ExitStack() as stack:
         view = SilentView() if as_json else stack.enter_context(progress_view(Console(stderr=True)))
-        summary = seed_dataset(settings, request, exported, minimum, TerminalProgress(view, "seed"))
+        summary = seed_dataset(settings, request, posts, minimum, TerminalProgress(view, "seed"))
     _tell(summary, as_json=as_json)
     summary.raise_rejections()
 

@@ -71,9 +71,13 @@ def run(
     dataset_dir: str = "",
     evidence_root: str = "",
     gate: bool = False,
+    zone: str = "",
+    judge_votes: str = "",
 ) -> None:
     """The main job: up, seed, verify, export, benchmark, and one page that shows it."""
-    chosen = seed_variables(source, until, days, minimum, channels, channels_map, skip_bad, dataset_dir)
+    chosen = seed_variables(
+        source, until, days, minimum, channels, channels_map, skip_bad, dataset_dir, zone, judge_votes
+    )
     chosen |= given(stack_evidence_root=absolute(evidence_root))
     outcome = play(
         context, "day23", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)

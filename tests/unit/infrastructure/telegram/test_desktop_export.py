@@ -292,3 +292,17 @@ def test_any_bytes_are_read_or_refused(
 def test_genuine_exports_of_odd_shapes(channel: str, read: int, without_text: int, service: int) -> None:
     counts = DesktopExports(SAMPLES / "telegram_format").read(channel, WINDOW).counts
     assert (counts.read, counts.without_text, counts.service) == (read, without_text, service)
+
+
+def test_a_broken_account_is_counted_and_the_rest_read(tmp_path: Path) -> None:
+    export(tmp_path / "habr/result.json", message(1))
+    account = tmp_path / "account/result.json"
+    account.parent.mkdir()
+    account.write_text('{"chats": {"list": [{"name": "mash", "type": "public_channel", "id": 2, "mess')
+    with pytest.raises(ToolkitError, match=r"account/result\.json"):
+        DesktopExports(tmp_path)
+    source = DesktopExports(tmp_path, skip_bad=True)
+    assert source.channels() == ("habr",)
+    (skipped,) = source.read("habr", WINDOW).skipped_files
+    assert skipped.path.endswith("account/result.json")
+    assert "cut off" in skipped.reason

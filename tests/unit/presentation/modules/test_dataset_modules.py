@@ -17,6 +17,8 @@ def parameters(root: Path, **changes: Any) -> dict[str, Any]:
         "source": None,
         "channels_map": {},
         "skip_bad": False,
+        "zone": None,
+        "judge_votes": 0,
         "channels": [],
         "until": "now",
         "days": 30,
