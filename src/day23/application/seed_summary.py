@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from day23.application.dataset_ports import RejectedMessage
 from day23.domain.errors import ToolkitError
@@ -48,6 +48,22 @@ class StoredCounts(_Part):
     review_reports: int
     telegram: int
     synthetic: int
+
+
+class ChannelCount(StoredCounts):
+    """One channel of `channel_counts.json`."""
+
+    channel: str
+
+
+class ChannelCounts(_Part):
+    """The content of `channel_counts.json`: what the window holds, channel by channel."""
+
+    generated_at: AwareDatetime
+    window_days: int
+    window_start: AwareDatetime
+    window_end: AwareDatetime
+    channels: tuple[ChannelCount, ...]
 
 
 class Rejection(_Part):
@@ -138,11 +154,11 @@ def _line(**fields: object) -> str:
 
 def channel_counts_json(channels: Sequence[ChannelSummary], window: Window, generated_at: datetime) -> str:
     """Return the content of `channel_counts.json`."""
-    content = {
-        "generated_at": generated_at.isoformat(),
-        "window_days": len(window.days),
-        "window_start": window.start.isoformat(),
-        "window_end": window.end.isoformat(),
-        "channels": [{"channel": item.channel} | item.stored.model_dump() for item in channels],
-    }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    counts = ChannelCounts(
+        generated_at=generated_at,
+        window_days=len(window.days),
+        window_start=window.start,
+        window_end=window.end,
+        channels=tuple(ChannelCount(channel=item.channel, **item.stored.model_dump()) for item in channels),
+    )
+    return counts.model_dump_json(indent=2) + "\n"

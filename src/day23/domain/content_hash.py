@@ -1,7 +1,7 @@
 """One number for the content of a dataset: how many documents, and the XOR of their hashes.
 
 XOR does not depend on the order, so that seeds that were killed and resumed compare equal to undisturbed
-ones. Measured fields (latencies) differ between runs and are left out.
+ones. Measured fields (latencies, a model's judgement) differ between runs and are left out.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-_MEASURED = "latency_seconds"
+_MEASURED = frozenset(("latency_seconds", "model_judge"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def combined(hashes: Iterable[ContentHash]) -> ContentHash:
 
 def _unmeasured(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {name: _unmeasured(inner) for name, inner in value.items() if name != _MEASURED}
+        return {name: _unmeasured(inner) for name, inner in value.items() if name not in _MEASURED}
     return [_unmeasured(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 

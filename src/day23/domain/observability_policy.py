@@ -68,6 +68,14 @@ BENCHMARK_METRICS: Final = (
         retention=Retention.SNAPSHOT,
     ),
     Metric(
+        "benchmark_days_missing",
+        MetricType.GAUGE,
+        "Days of the recorded window without a digest or a review report, as last verified.",
+        "days",
+        (_CHANNEL,),
+        retention=Retention.SNAPSHOT,
+    ),
+    Metric(
         "benchmark_dataset_documents",
         MetricType.GAUGE,
         "Stored documents of the recorded window by where their text comes from.",

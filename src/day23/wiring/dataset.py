@@ -17,12 +17,18 @@ from day23.application.sample_spotcheck import (
 from day23.application.seed_benchmark_data import SeedBenchmarkDataUseCase, SeedRequest
 from day23.application.seed_material import gather_material
 from day23.application.seed_summary import SeedSummary
-from day23.application.verify_dataset import VerifyDatasetUseCase, VerifyRequest, VerifySummary
+from day23.application.verify_dataset import (
+    VerifyDatasetUseCase,
+    VerifyRequest,
+    VerifySummary,
+    measure_missing_days,
+)
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.locks import exclusive_lock
 from day23.infrastructure.mongo.benchmark_repository import MongoBenchmarkRepository
+from day23.infrastructure.spotcheck.page import render_page
 from day23.infrastructure.stack_records import StackRecords
 from day23.infrastructure.text_folder import TextFolder
 from day23.settings import Settings
@@ -79,7 +85,7 @@ def seed_dataset(
         summary = uvloop.run(_seed(settings, request, source.posts(), documents, telemetry, progress))
         audit = VerifyDatasetUseCase(repository=documents, snapshots=snapshots, telemetry=telemetry)
         audit.execute(VerifyRequest(minimum=minimum))
-        SampleSpotcheckUseCase(repository=documents, snapshots=snapshots).execute(SpotcheckRequest())
+        _spotcheck(documents, snapshots).execute(SpotcheckRequest())
     return summary
 
 
@@ -112,7 +118,9 @@ def verify_dataset(settings: Settings, request: VerifyRequest) -> VerifySummary:
     ):
         snapshots = TextFolder(settings.benchmark_dataset_dir)
         use_case = VerifyDatasetUseCase(repository=documents, snapshots=snapshots, telemetry=telemetry)
-        return use_case.execute(request)
+        summary = use_case.execute(request)
+        measure_missing_days(summary.audit, telemetry)
+        return summary
 
 
 def draw_spotcheck(settings: Settings, request: SpotcheckRequest) -> SpotcheckSummary:
@@ -123,7 +131,11 @@ def draw_spotcheck(settings: Settings, request: SpotcheckRequest) -> SpotcheckSu
     """
     with _documents(settings) as documents:
         snapshots = TextFolder(settings.benchmark_dataset_dir)
-        return SampleSpotcheckUseCase(repository=documents, snapshots=snapshots).execute(request)
+        return _spotcheck(documents, snapshots).execute(request)
+
+
+def _spotcheck(documents: BenchmarkRepository, snapshots: TextFolder) -> SampleSpotcheckUseCase:
+    return SampleSpotcheckUseCase(repository=documents, snapshots=snapshots, page=render_page)
 
 
 @contextmanager

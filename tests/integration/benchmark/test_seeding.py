@@ -21,6 +21,7 @@ from day23.infrastructure.locks import exclusive_lock
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SAMPLES = REPOSITORY.parent / "shared/samples/telegram"
+ODD_SAMPLES = REPOSITORY.parent / "shared/samples/telegram_format"
 LAST = datetime(2024, 12, 4, 18, tzinfo=UTC)
 DAYS = 6
 SCRIPTS = REPOSITORY / "scripts/quality/analysis"
@@ -157,6 +158,7 @@ def test_the_snapshot_has_counts_audit_and_sheet(source: Path, script: Script, t
         "channel_counts.json",
         "dataset_audit.json",
         "rejects.jsonl",
+        "ru_spotcheck.html",
         "ru_spotcheck.md",
     ]
     ended = script("sample_ru_entries", "--channel", "habr", "--count", "2")
@@ -217,3 +219,45 @@ def _raw_posts_per_day(channel: str, start: float, end: float) -> Counter[str]:
         if start <= moment < end and json.dumps(message["text"]).strip('[]" '):
             per_day[datetime.fromtimestamp(moment, UTC).date().isoformat()] += 1
     return per_day
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ODD_SAMPLES.is_dir(), reason="the sample exports are not on this host")
+@pytest.mark.parametrize(("channel", "is_russian"), [("pachum_daily", True), ("salaf_ar_en", False)])
+def test_exports_of_odd_shapes_are_counted_and_foreign_ones_refused(
+    channel: str, is_russian: bool, script: Script, database: Any
+) -> None:
+    flags = ["--source", str(ODD_SAMPLES), "--until", "auto", "--channels", channel, "--json"]
+    ended = script("seed_benchmark_data", *flags)
+    (counted,) = json.loads(ended.stdout)["channels"]
+    told = _raw_messages_with_text(channel)
+    posts = counted["posts"]
+    assert posts["used"] + posts["outside_window"] == len(told)
+    assert posts["read"] == sum(value for name, value in posts.items() if name != "read")
+    real = database.collection("digests").find({"channel": f"@{channel}", "provenance": "telegram"})
+    stored = {post["post_id"] for digest in real for post in digest["posts"]}
+    if is_russian:
+        assert ended.returncode == ExitCode.DONE, ended.stderr
+        assert len(stored) == posts["used"]
+        assert stored <= told
+        assert script("verify_benchmark_counts").returncode == ExitCode.DONE
+        assert script("export_digests", "--limit", "0").returncode == ExitCode.DONE
+    else:
+        assert ended.returncode == ExitCode.ERROR
+        assert "not Russian" in ended.stderr
+        assert counted["digests"]["rejected"] > 0
+
+
+def _raw_messages_with_text(channel: str) -> set[int]:
+    files = sorted((ODD_SAMPLES / channel).glob("result*.json"))
+    latest = {
+        message["id"]: message
+        for file in files
+        for message in json.loads(file.read_text(encoding="utf-8"))["messages"]
+        if message["type"] == "message"
+    }
+    return {
+        number
+        for number, message in latest.items()
+        if "".join(entity["text"] for entity in message["text_entities"]).strip() or "poll" in message
+    }

@@ -37,9 +37,9 @@ def sample_ru_entries(
     as_json: bool,
     stack_root: Path | None,
 ) -> None:
-    """Print digests drawn for the Russian spot check and write ru_spotcheck.md.
+    """Print digests drawn for the Russian spot check and write ru_spotcheck.md and ru_spotcheck.html.
 
-    Cells and signatures that reviewers filled in are kept.
+    Cells, notes and signatures that reviewers filled in are kept.
     """
     settings = settings_with(stack_root=stack_root, dataset_dir=dataset_dir, mongodb_url=mongodb_url)
     summary = draw_spotcheck(settings, SpotcheckRequest(channel, count, seed))
@@ -49,12 +49,12 @@ def sample_ru_entries(
     for sample in summary.samples:
         for digest in sample.digests:
             click.echo(_readable(digest))
-    click.echo(f"Spot check sheet written to {summary.sheet}")
+    click.echo(f"Spot check sheet written to {summary.sheet}, side by side: {summary.page}")
 
 
 def _as_json(summary: SpotcheckSummary) -> dict[str, object]:
     digests = [digest for sample in summary.samples for digest in sample.digests]
-    return {"sheet": str(summary.sheet), "digests": digests}
+    return {"sheet": str(summary.sheet), "page": str(summary.page), "digests": digests}
 
 
 def _readable(digest: Document) -> str:

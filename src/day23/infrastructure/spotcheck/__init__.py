@@ -1,0 +1,1 @@
+"""The reviewers' page of the Russian spot check."""
