@@ -23,7 +23,7 @@ def write_schemas(folder: Path, check: bool) -> None:
         raise ToolkitError(
             f"{len(differing)} schemas differ from their models: {', '.join(differing)}",
             where=str(folder),
-            next_step="run scripts/quality/analysis/write_schemas.py without --check and review the difference",
+            next_step="run write_schemas.py without --check and review the difference",
         )
     if not check:
         write_schemas_to(folder, differing)
