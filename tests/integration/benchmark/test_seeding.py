@@ -18,6 +18,7 @@ from day23.domain.benchmark_dataset import document_id
 from day23.domain.exit_codes import ExitCode
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.locks import exclusive_lock
+from preview_server import PreviewServer, posted_at, served
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SAMPLES = REPOSITORY.parent / "shared/samples/telegram"
@@ -193,6 +194,25 @@ def test_without_mongodb_the_message_says_where(
     assert ended.returncode == ExitCode.ERROR
     assert "MongoDB does not answer (127.0.0.1:9" in ended.stderr
     assert "hunter2" not in ended.stderr + ended.stdout
+
+
+def test_public_previews_are_seeded_like_exports(
+    script: Script, environment: dict[str, str], database: Any, tmp_path: Path
+) -> None:
+    with served(PreviewServer(messages=80)) as server:
+        environment |= {"TELEGRAM_PREVIEW_URL": server.url, "TELEGRAM_PREVIEW_SECONDS": "0"}
+        environment["DAY23_CACHE_DIR"] = str(tmp_path / "cache")
+        flags = ["--source", "web", "--channels", "@Habr", "--until", "auto", "--days", "3", "--json"]
+        ended = script("seed_benchmark_data", *flags)
+        assert ended.returncode == ExitCode.DONE, ended.stderr
+        (channel,) = json.loads(ended.stdout)["channels"]
+        assert (channel["stored"]["telegram"], channel["stored"]["synthetic"]) == (3, 0)
+        expected = {number for number in server.numbers() if posted_at(number) >= posted_at(48)}
+        assert len(expected) >= channel["posts"]["used"] > 20
+        stored = database.collection("digests").find({})
+        assert {post["post_id"] for digest in stored for post in digest["posts"]} <= expected
+        hidden = script("seed_benchmark_data", *flags, "--channels", "hidden_channel")
+        assert "@hidden_channel shows no public preview" in hidden.stderr
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Seeding stores one digest and one review report per channel and day, once."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -360,3 +361,25 @@ async def test_a_model_judges_only_when_asked_and_is_named(progress: object) -> 
 def test_too_few_votes_are_a_usage_error(votes: int) -> None:
     with pytest.raises(UsageError, match="majority"):
         SeedRequest(judge_votes=votes)
+
+
+class CountingModel(Model):
+    """Knows how many calls were under way at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way = self.most = 0
+
+    async def complete(self, request: ChatRequest, *, stream: bool = False) -> ChatReply:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(0)
+        self.under_way -= 1
+        return await super().complete(request, stream=stream)
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_the_model_is_asked_so_many_things_at_a_time_and_no_more(limit: int, progress: object) -> None:
+    model = CountingModel()
+    await Bench(model, Source(days=12)).seed(progress, days=12, channels=("habr",), max_concurrency=limit)
+    assert model.most == limit

@@ -161,6 +161,16 @@ def test_seed_passes_what_was_typed_as_native_values(
     }
 
 
+def test_the_web_is_no_folder(context: MockContext, runner: FakeRunner) -> None:
+    dataset.seed(context, source="web", zone="Europe/Moscow", judge_votes="3")
+
+    assert runner.calls[0].variables == {
+        "seed_source": "web",
+        "seed_zone": "Europe/Moscow",
+        "seed_judge_votes": 3,
+    }
+
+
 def _judged(*outcomes: str) -> PlaybookOutcome:
     results: list[dict[str, Any]] = [{"outcome": outcome} for outcome in outcomes]
     return PlaybookOutcome(

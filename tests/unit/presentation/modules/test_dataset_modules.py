@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from day23.domain.errors import ToolkitError
+from day23.domain.errors import ToolkitError, UsageError
 from day23.presentation.modules import seed, verify
+from preview_server import PreviewServer, served
 
 
 def parameters(root: Path, **changes: Any) -> dict[str, Any]:
@@ -66,3 +67,20 @@ def test_verify_has_nothing_to_predict(tmp_path: Path) -> None:
 def test_a_seed_without_a_stack_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ToolkitError, match="the stack is not up"):
         seed.handle(parameters(tmp_path), False)
+
+
+def test_check_mode_reads_previews_when_the_source_is_the_web(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(PreviewServer(messages=30)) as server:
+        monkeypatch.setenv("TELEGRAM_PREVIEW_URL", server.url)
+        monkeypatch.setenv("TELEGRAM_PREVIEW_SECONDS", "0")
+        stack = parameters(tmp_path)["stack"] | {"cache_dir": str(tmp_path / "cache")}
+        wanted = {"stack": stack, "source": "web", "channels": ["habr"], "until": "auto", "days": 1}
+        (forecast,) = seed.handle(parameters(tmp_path) | wanted, True)["forecast"]
+    assert (forecast["channel"], forecast["synthetic_days"]) == ("@habr", 0)
+
+
+def test_an_unknown_zone_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no time zone"):
+        seed.handle(parameters(tmp_path) | {"zone": "Mars/Olympus"}, True)
