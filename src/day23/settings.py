@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     llm_model: str | None = None
     prometheus_url: str | None = None
     loki_url: str | None = None
-    telegram_preview_url: str = "https://t.me"
+    telegram_preview_url: str = Field(default="https://t.me", pattern="^https?://")
     telegram_preview_seconds: float = Field(default=1.0, ge=0)
     benchmark_dataset_dir: Path = Path("data/benchmarks")
     benchmark_max_concurrency: int = Field(default=4, gt=0)

@@ -167,3 +167,13 @@ def test_signatures_and_advertising_have_no_vote() -> None:
     assert measure(signed, summary).coverage == measure(SHORT_POSTS, summary).coverage
     advertised = [*SHORT_POSTS, "Забери бонус казино метро прямо сейчас! #реклама"]
     assert measure(advertised, summary).coverage == measure(SHORT_POSTS, summary).coverage
+
+
+def test_words_of_several_posts_come_before_words_that_fill_one() -> None:
+    shared = [
+        f"Банк поднял ставку {how}. Снег шёл {how}. Поезда ходят {how}. Музей {how} закрыт."
+        for how in ("утром", "вечером", "ночью")
+    ]
+    alone = [f"Слон{end} жираф{end} верблюд{end} носорог{end}." for end in ("овый", "атый", "истый")]
+    summary = "Банк поднял ставку. Снег шёл. Поезда ходят. Музей закрыт."
+    assert measure(shared + alone, summary).coverage > 0.9

@@ -74,7 +74,7 @@ def test_synthesis_tells_results_remarks_and_the_first_finding() -> None:
     text = synthesis(review(POSTS, f"## Главное\n\n- {POSTS[0]}"))
     assert "сообщений за день 3, отражено в дайджесте 1, пропущено 2" in text
     assert "Есть замечания: полнота, факты." in text
-    assert "Академическая" in text
+    assert "Пропущено сообщение: «В Казани открыли станцию метро «Академическая»" in text
     assert "рукопись" not in text
 
 

@@ -106,7 +106,9 @@ class PreviewPages:
         self._keep_distance()
         request = urllib.request.Request(url, headers={"User-Agent": _AGENT})  # noqa: S310 - http(s) by settings
         try:
-            with urllib.request.urlopen(request, timeout=_WITHIN_SECONDS) as answer:  # noqa: S310
+            with urllib.request.urlopen(  # noqa: S310  # http or https, by the settings  # nosec B310
+                request, timeout=_WITHIN_SECONDS
+            ) as answer:
                 return bytes(answer.read(_LARGEST_PAGE)).decode("utf-8", "replace")
         except urllib.error.HTTPError as error:
             if error.code in _PASSING:

@@ -13,8 +13,9 @@ from day23.infrastructure.telegram.message_shelf import MessageShelf
 from day23.infrastructure.telegram.preview_page import PreviewPage, read_page
 from day23.infrastructure.telegram.preview_pages import PreviewPages
 
-PAGE_STEP = 10
-"""Older pages are asked for at multiples of this, so that tomorrow's run asks for the pages kept today."""
+PAGE_STEP = 20
+"""Messages on a full page. Older pages are asked for at multiples of this, so that the chains of two days
+meet and tomorrow's run asks for the pages kept today."""
 
 
 class WebPreviews:
