@@ -8,6 +8,7 @@ Record = dict[str, Any]
 """One line of `digests.jsonl` or `review_reports.jsonl`."""
 
 _LANGUAGE = "ru"
+_MEASURED_FIELDS = ("ground_truth", "latency_seconds")
 _MEASURED_JUDGEMENT = ("scores", "verdict", "notes")
 
 
@@ -65,12 +66,29 @@ def without_measurements(record: Record) -> Record:
     The content hash of an export is computed over these, so that exports of the same content made on
     two engines, or before and after a crash, can be compared.
     """
-    stable = {key: value for key, value in record.items() if key != "latency_seconds"}
-    judgement = record.get("ground_truth", {}).get("llm_judge")
-    if judgement:
-        kept = {key: value for key, value in judgement.items() if key not in _MEASURED_JUDGEMENT}
-        stable["ground_truth"] = {"llm_judge": kept}
-    return stable
+    head, measured = split_measured(record)
+    return head | stable_part(measured)
+
+
+def split_measured(record: Record) -> tuple[Record, Record]:
+    """Return the fields that never hold a measurement, and the others (`ground_truth`, latency).
+
+    The second group stands last in a line, so that a record is encoded once for both hashes.
+    """
+    head = {key: value for key, value in record.items() if key not in _MEASURED_FIELDS}
+    return head, {key: record[key] for key in _MEASURED_FIELDS if key in record}
+
+
+def stable_part(measured: Record) -> Record:
+    """Return what is left of the second group of `split_measured` without its measurements."""
+    if "ground_truth" not in measured:
+        return {}
+    truth = measured["ground_truth"]
+    judgement = truth.get("llm_judge") if isinstance(truth, Mapping) else None
+    if not isinstance(judgement, Mapping) or not judgement:
+        return {"ground_truth": truth}
+    kept = {key: value for key, value in judgement.items() if key not in _MEASURED_JUDGEMENT}
+    return {"ground_truth": {"llm_judge": kept}}
 
 
 def measurements(record: Record) -> Iterator[tuple[str, Any]]:

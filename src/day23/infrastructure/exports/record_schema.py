@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import fastjsonschema
 import orjson
@@ -32,9 +33,11 @@ class RecordSchema:
 
     def __init__(self, path: Path) -> None:
         content = _read(path)
+        self.path = path
         self._validate: Callable[[Record], object] = _compile(content, path)
+        self.snapshot: dict[str, Any] = orjson.loads(content)
         self.reference = SchemaReference(
-            id=orjson.loads(content).get("$id", path.name), sha256=hashlib.sha256(content).hexdigest()
+            id=self.snapshot.get("$id", path.name), sha256=hashlib.sha256(content).hexdigest()
         )
 
     def failure(self, record: Record, line: int) -> SchemaFailure | None:
@@ -51,6 +54,10 @@ class RecordSchema:
             if isinstance(value, float) and not math.isfinite(value):
                 return _failure(record, line, field, "finite", f"{value} is not a number that JSON can say")
         return None
+
+    def not_encodable(self, record: Record, line: int, reason: str) -> SchemaFailure:
+        """Return the failure of a record that no JSON text can hold, such as one with a lone surrogate."""
+        return _failure(record, line, "(record)", "encodable", reason[:200])
 
 
 def load_schemas(folder: Path) -> dict[Collection, RecordSchema]:
