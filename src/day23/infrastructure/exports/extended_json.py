@@ -23,12 +23,6 @@ from bson import (
     Regex,
     Timestamp,
 )
-from bson.codec_options import CodecOptions, DatetimeConversion
-
-EXTENDED_CODEC: CodecOptions[dict[str, Any]] = CodecOptions(
-    tz_aware=True, datetime_conversion=DatetimeConversion.DATETIME_AUTO
-)
-"""Decodes dates that Python's own type cannot hold as milliseconds."""
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_APPEND_NEWLINE
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bson.codec_options import CodecOptions
+from bson.codec_options import CodecOptions, DatetimeConversion
+from bson.errors import BSONError
 from bson.timestamp import Timestamp
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
@@ -21,7 +22,10 @@ from day23.infrastructure.mongo.benchmark_repository import MongoBenchmarkReposi
 from day23.infrastructure.mongo.dataset_query import ORDER, mongo_filter
 from day23.infrastructure.mongo.plain_errors import told_plainly
 
-_TZ_AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+_CODEC: CodecOptions[dict[str, Any]] = CodecOptions(
+    tz_aware=True, datetime_conversion=DatetimeConversion.DATETIME_AUTO
+)
+"""Dates that Python's own type cannot hold become milliseconds instead of an error."""
 _BATCH_DOCUMENTS = 200
 _NO_REPLICA_SET = frozenset({123, 246})
 _TOO_OLD = frozenset({239, 246})
@@ -45,7 +49,7 @@ class DatasetSnapshot:
         self._connect = connect
         self._client = connect()
         self._name = database
-        self._database = self._client.get_database(database, codec_options=_TZ_AWARE)
+        self._database = self._client.get_database(database, codec_options=_CODEC)
         self._moment = moment
 
     def close(self) -> None:
@@ -55,14 +59,14 @@ class DatasetSnapshot:
     def find(self, collection: Collection, query: DatasetQuery) -> Iterator[Document]:
         """Yield documents, newest `created_at` first, ties by `_id`; dates are tz-aware UTC."""
         limit = {"limit": query.limit} if query.limit else {}
-        with told_plainly(collection), _told_too_old(collection):
+        with told_plainly(collection), _told_reading(collection):
             yield from self._read(collection, query, **limit)
 
     def positions(self, collection: Collection, query: DatasetQuery, every: int) -> list[DocumentPosition]:
         """Return where parts of `every` documents begin, the first part excepted."""
         found: list[DocumentPosition] = []
         remaining = query.limit
-        with told_plainly(collection), _told_too_old(collection):
+        with told_plainly(collection), _told_reading(collection):
             while remaining is None or remaining > every:
                 since = found[-1] if found else query.since
                 cut = DatasetQuery(query.window, query.channel, query.language, since=since)
@@ -112,6 +116,7 @@ class DatasetSnapshot:
             sort=dict(ORDER),
             batchSize=_BATCH_DOCUMENTS,
             readConcern=concern,
+            codec_options=_CODEC,
             **options,
         ).batch_size(_BATCH_DOCUMENTS)
 
@@ -142,9 +147,15 @@ def _told_without_replica_set() -> Iterator[None]:
 
 
 @contextmanager
-def _told_too_old(collection: Collection) -> Iterator[None]:
+def _told_reading(collection: Collection) -> Iterator[None]:
     try:
         yield
+    except BSONError as error:
+        raise ToolkitError(
+            f"a stored document cannot be read: {str(error)[:200]}",
+            where=collection.value,
+            next_step="find and repair it; `validate` of MongoDB names damaged documents",
+        ) from None
     except OperationFailure as error:
         if error.code not in _TOO_OLD:
             raise
