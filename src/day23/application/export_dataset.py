@@ -33,6 +33,7 @@ from day23.application.ports import (
 from day23.domain.channel import handle
 from day23.domain.errors import ToolkitError
 from day23.domain.export_manifest import ExportedFile, ExportedQuery, ExportedWindow
+from day23.domain.export_record import UNUSED_FIELDS
 from day23.domain.window import Window
 
 PROGRESS_EVERY = 100
@@ -199,8 +200,12 @@ class ExportDatasetUseCase:
         """Cut the documents into parts of equal length, wherever they are; one part keeps the plain name."""
         every = request.part_documents
         cuts = self._source.positions(collection, query, every) if query.window else []
+        without = UNUSED_FIELDS if request.format is ExportFormat.RECORDS else ()
         edges = [None, *cuts, None]
-        sources = [replace(query, since=since, until=until, limit=None) for since, until in pairwise(edges)]
+        sources = [
+            replace(query, since=since, until=until, limit=None, without=without)
+            for since, until in pairwise(edges)
+        ]
         if query.limit is not None:
             sources[-1] = replace(sources[-1], limit=query.limit - every * len(cuts))
         names = request.part_names(collection, len(sources))

@@ -128,6 +128,7 @@ class DatasetQuery:
     Attributes:
         since: The first document wanted; with `until` it cuts one part out of the whole.
         until: The first document no longer wanted.
+        without: Fields to leave out.
     """
 
     window: Window | None = None
@@ -136,6 +137,7 @@ class DatasetQuery:
     limit: int | None = None
     since: DocumentPosition | None = None
     until: DocumentPosition | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
