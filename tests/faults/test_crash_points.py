@@ -24,7 +24,9 @@ from day23.domain.export_record import digest_record, review_record, without_mea
 from day23.wiring.exports import export_files
 
 pytestmark = [
-    pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: apt-get install strace"),
+    pytest.mark.skipif(
+        shutil.which("strace") is None, reason="strace is not installed: apt-get install strace"
+    ),
     pytest.mark.timeout(7200),
     pytest.mark.xdist_group("faults"),
 ]
@@ -73,7 +75,9 @@ def exported_twice(seed, mongodb_url, tmp_path_factory):
     return process, base
 
 
-def export_of(seeded: ToolkitProcess, dataset_dir: Path, script: str = EXPORT, parts: int = 2) -> ToolkitProcess:
+def export_of(
+    seeded: ToolkitProcess, dataset_dir: Path, script: str = EXPORT, parts: int = 2
+) -> ToolkitProcess:
     output = dataset_dir / "exports" / DAY / "digests.jsonl"
     environment = seeded.environment | {"BENCHMARK_DATASET_DIR": str(dataset_dir)}
     arguments = ("--output", str(output), "--part-documents", str(parts))
@@ -100,7 +104,9 @@ def faults_of(dataset_dir: Path, base: Path) -> list[str]:
     return faults if spoken_for in (old, new) else [*faults, "mixture accepted"]
 
 
-def try_export(point: tuple[int, float | int], exported_twice, tmp_path: Path, script: str = EXPORT) -> Counter[str]:
+def try_export(
+    point: tuple[int, float | int], exported_twice, tmp_path: Path, script: str = EXPORT
+) -> Counter[str]:
     """Kill an export over an older one, look at what is there, finish the job, look again."""
     number, moment = point
     seeded, base = exported_twice
@@ -119,7 +125,9 @@ def try_export(point: tuple[int, float | int], exported_twice, tmp_path: Path, s
     return counts
 
 
-def kill_points(process: ToolkitProcess, wanted: int, log: Path, seconds: float) -> list[tuple[int, float | int]]:
+def kill_points(
+    process: ToolkitProcess, wanted: int, log: Path, seconds: float
+) -> list[tuple[int, float | int]]:
     """Return every call of a run before any is tried twice, and a random moment for each tenth point."""
     calls = process.count_calls(log)
     choose = random.Random(23)
@@ -159,7 +167,9 @@ def test_without_the_safeties_the_same_test_fails(exported_twice, tmp_path):
     calls = export_of(seeded, rehearsal, UNSAFE_EXPORT).count_calls(tmp_path / "calls")
     points = list(enumerate(range(2, calls, max(1, calls // 12))))
     with ThreadPoolExecutor(WORKERS) as pool:
-        counts = total(pool.map(lambda point: try_export(point, exported_twice, tmp_path, UNSAFE_EXPORT), points))
+        counts = total(
+            pool.map(lambda point: try_export(point, exported_twice, tmp_path, UNSAFE_EXPORT), points)
+        )
     print("unsafe export:", json.dumps(counts))
     assert counts["torn"] + counts["lying"] + counts["mixture"] > 0
 

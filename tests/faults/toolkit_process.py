@@ -56,7 +56,9 @@ class ToolkitProcess:
         done = self.run(("strace", "--seccomp-bpf", "-f", "-qq", "-o", str(log), f"-etrace={self.calls}"))
         assert done.returncode == 0, done.stderr
         first_thread = log.read_text(errors="replace").split(maxsplit=1)[0]
-        return sum(line.startswith(f"{first_thread} ") for line in log.read_text(errors="replace").splitlines())
+        return sum(
+            line.startswith(f"{first_thread} ") for line in log.read_text(errors="replace").splitlines()
+        )
 
     def killed_at_call(self, number: int) -> bool:
         """Run and kill at the `number`-th system call of the main thread; tell whether that happened."""

@@ -31,7 +31,9 @@ def compress_file(source: Path, folder: Path, max_bytes: int) -> list[Compressed
     """
     chunks = list(_chunks(_checked_lines(source), max_bytes, source))
     names = _names(source.name, len(chunks))
-    written = [_write(folder / name, lines, content) for name, (lines, content) in zip(names, chunks, strict=True)]
+    written = [
+        _write(folder / name, lines, content) for name, (lines, content) in zip(names, chunks, strict=True)
+    ]
     _remove_superseded(folder, source.name, set(names))
     return written
 

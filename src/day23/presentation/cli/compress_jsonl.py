@@ -9,7 +9,9 @@ from day23.wiring.compression import CompressedFile, compress_file
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--output-dir", type=click.Path(file_okay=False, path_type=Path), help="Default: beside the source.")
+@click.option(
+    "--output-dir", type=click.Path(file_okay=False, path_type=Path), help="Default: beside the source."
+)
 @click.option(
     "--max-bytes",
     type=click.IntRange(min=1),

@@ -56,7 +56,10 @@ def test_processes_change_nothing_but_the_time(export, tmp_path):
 def test_fewer_parts_leave_none_of_the_earlier_ones(export, verify, tmp_path):
     export(tmp_path, part_documents=10)
     summary = export(tmp_path)
-    assert sorted(path.name for path in summary.folder.glob("*.jsonl")) == ["digests.jsonl", "review_reports.jsonl"]
+    assert sorted(path.name for path in summary.folder.glob("*.jsonl")) == [
+        "digests.jsonl",
+        "review_reports.jsonl",
+    ]
     verify.folder(summary.folder)
 
 
@@ -78,7 +81,9 @@ def test_extended_json_has_no_schema_and_moves_no_link(export, verify, tmp_path)
     verify.folder(summary.folder)
 
 
-def test_a_killed_export_goes_on_after_its_last_whole_part(export, repository, export_files, tmp_path, monkeypatch):
+def test_a_killed_export_goes_on_after_its_last_whole_part(
+    export, repository, export_files, tmp_path, monkeypatch
+):
     whole = files_of(export(tmp_path / "whole", part_documents=10, collections=(Collection.DIGESTS,)))
     target = ExportTarget.dated(tmp_path / "killed", DAY)
     work = target.folder / ".manifest.json.unfinished"
