@@ -2,11 +2,13 @@
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 _INTEGRATION = Path(__file__).parents[1] / "integration" / "conftest.py"
+sys.path.append(str(_INTEGRATION.parent))  # its own helpers stand beside it
 _spec = importlib.util.spec_from_file_location("integration_servers", _INTEGRATION)
 assert _spec
 assert _spec.loader

@@ -1,7 +1,7 @@
 """Seed and export killed at every system call that matters, and at random moments.
 
-`DAY23_CRASH_POINTS=1000 .venv/bin/python -m pytest tests/faults` is the full run; 60 points run with every test.
-SIGKILL leaves the page cache alone: what `fsync` is for is held by the order of calls, which is asserted apart.
+60 points run with every test; `make crash-points` tries 1,000. SIGKILL leaves the page cache alone: what
+`fsync` is for is held by the order of calls, which is asserted apart.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
-from toolkit_process import FILE_CALLS, NETWORK_CALLS, ToolkitProcess
+from toolkit_process import FILE_CALLS, NETWORK_CALLS, SystemCall, ToolkitProcess
 
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.verify_exports import VerifyExportersUseCase
@@ -36,6 +36,8 @@ SEED = "scripts/quality/analysis/seed_benchmark_data.py"
 UNSAFE_EXPORT = "tests/faults/unsafe_export.py"
 DAY = "2025-11-15"
 WORKERS = 3
+Moment = SystemCall | float
+"""Just before a system call, or so many seconds after the start."""
 SEED_ARGUMENTS = ("--channels", "onaboka,ctorecords", "--days", "3", "--until", DAY, "--minimum", "3")
 
 
@@ -105,7 +107,7 @@ def faults_of(dataset_dir: Path, base: Path) -> list[str]:
 
 
 def try_export(
-    point: tuple[int, float | int], exported_twice, tmp_path: Path, script: str = EXPORT
+    point: tuple[int, Moment], exported_twice, tmp_path: Path, script: str = EXPORT
 ) -> Counter[str]:
     """Kill an export over an older one, look at what is there, finish the job, look again."""
     number, moment = point
@@ -125,15 +127,13 @@ def try_export(
     return counts
 
 
-def kill_points(
-    process: ToolkitProcess, wanted: int, log: Path, seconds: float
-) -> list[tuple[int, float | int]]:
+def kill_points(process: ToolkitProcess, wanted: int, log: Path, seconds: float) -> list[tuple[int, Moment]]:
     """Return every call of a run before any is tried twice, and a random moment for each tenth point."""
-    calls = process.count_calls(log)
-    choose = random.Random(23)
-    points: list[float | int] = []
+    calls = process.list_calls(log)
+    choose = random.Random(23)  # noqa: S311 - reproducible, no secret
+    points: list[Moment] = []
     while len(points) < wanted:
-        points += choose.sample(range(1, calls + 1), calls)
+        points += choose.sample(calls, len(calls))
     points = points[:wanted]
     points[::10] = [choose.uniform(0.2, seconds) for _ in points[::10]]
     return list(enumerate(points))
@@ -164,8 +164,8 @@ def test_without_the_safeties_the_same_test_fails(exported_twice, tmp_path):
     seeded, base = exported_twice
     rehearsal = tmp_path / "rehearsal"
     shutil.copytree(base / "old", rehearsal, symlinks=True)
-    calls = export_of(seeded, rehearsal, UNSAFE_EXPORT).count_calls(tmp_path / "calls")
-    points = list(enumerate(range(2, calls, max(1, calls // 12))))
+    calls = export_of(seeded, rehearsal, UNSAFE_EXPORT).list_calls(tmp_path / "calls")
+    points = list(enumerate(calls[:: max(1, len(calls) // 12)]))
     with ThreadPoolExecutor(WORKERS) as pool:
         counts = total(
             pool.map(lambda point: try_export(point, exported_twice, tmp_path, UNSAFE_EXPORT), points)
@@ -218,7 +218,7 @@ def test_a_killed_seed_loses_and_doubles_nothing(seed, mongodb_url, crash_points
     expected = content_of(mongodb_url, "faults_seed")
     assert expected[0] == 12
 
-    def try_seed(point: tuple[int, float | int]) -> Counter[str]:
+    def try_seed(point: tuple[int, Moment]) -> Counter[str]:
         number, moment = point
         process = seed(f"faults_seed_{number}")
         died = process.killed_after(moment) if isinstance(moment, float) else process.killed_at_call(moment)

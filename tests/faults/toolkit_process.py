@@ -1,15 +1,25 @@
 """The toolkit's scripts as processes, killed at a chosen system call or moment."""
 
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FILE_CALLS = "write,fsync,rename,renameat,unlink,rmdir,mkdir,symlink,fchmod"
 NETWORK_CALLS = "sendto"
 SIGKILLED = -9
+
+
+class SystemCall(NamedTuple):
+    """The `number`-th call of this name, counted from 1."""
+
+    name: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -51,20 +61,25 @@ class ToolkitProcess:
     def command(self) -> list[str]:
         return [sys.executable, self.script, *self.arguments]
 
-    def count_calls(self, log: Path) -> int:
-        """Return how many kill points an undisturbed run has."""
-        done = self.run(("strace", "--seccomp-bpf", "-f", "-qq", "-o", str(log), f"-etrace={self.calls}"))
+    def list_calls(self, log: Path) -> list[SystemCall]:
+        """Return the kill points of an undisturbed run: its main thread's calls in their order."""
+        done = self.run(("strace", "-f", "-qq", "-o", str(log), f"-etrace={self.calls}"))
         assert done.returncode == 0, done.stderr
-        first_thread = log.read_text(errors="replace").split(maxsplit=1)[0]
-        return sum(
-            line.startswith(f"{first_thread} ") for line in log.read_text(errors="replace").splitlines()
-        )
+        lines = log.read_text(errors="replace").splitlines()
+        first_thread = lines[0].split(maxsplit=1)[0]
+        made: Counter[str] = Counter()
+        calls = []
+        for name in re.findall(rf"^{first_thread} +(\w+)\(", "\n".join(lines), flags=re.MULTILINE):
+            made[name] += 1
+            calls.append(SystemCall(name, made[name]))
+        return calls
 
-    def killed_at_call(self, number: int) -> bool:
-        """Run and kill at the `number`-th system call of the main thread; tell whether that happened."""
-        inject = f"inject={self.calls}:signal=SIGKILL:when={number}"
-        wrapper = ("strace", "--seccomp-bpf", "-f", "-qq", "-o", "/dev/null", "-e", inject)
-        return self.run((*wrapper, f"-etrace={self.calls}")).returncode in (SIGKILLED, 137)
+    def killed_at_call(self, call: SystemCall) -> bool:
+        """Run and kill just before that system call; tell whether that happened."""
+        # strace counts each system call apart; with `--seccomp-bpf` version 6.1 injects nothing
+        inject = f"inject={call.name}:signal=SIGKILL:when={call.number}"
+        wrapper = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", inject, f"-etrace={call.name}")
+        return self.run(wrapper).returncode in (SIGKILLED, 137)
 
     def killed_after(self, seconds: float) -> bool:
         """Run and kill after some time; tell whether it was still running."""

@@ -1,4 +1,4 @@
-"""An export without its safeties, to show that the crash test would notice: files written in place, no order."""
+"""An export without its safeties, to show that the crash test would notice: written in place, no order."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
