@@ -164,4 +164,7 @@ def _list(document: Mapping[str, Any], key: str) -> list[Any]:
 
 
 def _first(document: Mapping[str, Any], *keys: str) -> Any:
-    return next((document[key] for key in keys if document.get(key)), None)
+    for key in keys:
+        if value := document.get(key):
+            return value
+    return None
