@@ -1,4 +1,4 @@
-"""Runs a command and prints what it took: a small process, because a child's peak memory counts its parent's."""
+"""Runs a command and prints what it took: small, because a child's peak memory counts its parent's."""
 
 import json
 import os

@@ -47,7 +47,7 @@ def _checked_lines(source: Path) -> list[bytes]:
 
 
 def _chunks(lines: list[bytes], max_bytes: int, source: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield line counts and compressed bytes; what is too large is halved: the cuts depend on content alone."""
+    """Yield line counts and compressed bytes; what is too large is halved, so only content cuts."""
     content = gzip.compress(b"".join(lines), _LEVEL, mtime=0)
     if len(content) <= max_bytes:
         yield len(lines), content
