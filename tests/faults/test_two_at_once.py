@@ -1,10 +1,12 @@
 """Two runs of the same job at once: one does it, the other leaves within a second and names the first.
 
-`DAY23_RACES=100 .venv/bin/python -m pytest tests/faults/test_two_at_once.py` is the full run.
+`make races` is the full run. Whether two processes meet is chance; against a held lock there is no chance.
 """
 
+import fcntl
 import os
 import time
+from pathlib import Path
 
 import pytest
 from test_crash_points import DAY, EXPORT, SEED, SEED_ARGUMENTS
@@ -13,8 +15,6 @@ from toolkit_process import FILE_CALLS, ToolkitProcess
 pytestmark = [pytest.mark.timeout(3600), pytest.mark.xdist_group("faults")]
 
 LOCKED = 75
-START_SECONDS = 2.0
-"""Allowance for starting Python on a busy machine; the second the loser may take is counted without it."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def surroundings(mongodb_url, llm_url, tmp_path_factory):
 
 
 def race(process: ToolkitProcess) -> None:
-    """Start two; hold the winner by SIGSTOP if need be: the loser must leave while it still works."""
+    """Start two: each does the job or is told who does it; where they did not meet, both have done it."""
     began = time.monotonic()
     first, second = process.start(), process.start()
     out = {one.pid: (*one.communicate(timeout=60), one.returncode) for one in (first, second)}
@@ -47,8 +47,6 @@ def race(process: ToolkitProcess) -> None:
 
 def beaten(process: ToolkitProcess, lock) -> float:
     """Run against a holder of the lock; return how long the loser took."""
-    import fcntl
-
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a+") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
@@ -79,9 +77,7 @@ def test_two_seeds_at_once(surroundings, races):
         race(ToolkitProcess(SEED, SEED_ARGUMENTS, surroundings, ""))
 
 
-def test_the_loser_leaves_within_a_second_of_its_start(surroundings, races, tmp_path):
-    from pathlib import Path
-
+def test_the_loser_leaves_within_a_second_of_its_start(surroundings, races):
     lock = Path(surroundings["BENCHMARK_DATASET_DIR"]) / ".export.lock"
     process = export_process(surroundings)
     started = time.monotonic()
