@@ -97,7 +97,7 @@ def stable_part(measured: Record) -> Record:
 def measurements(record: Record) -> Iterator[tuple[str, Any]]:
     """Yield the path and value of every measured number of the record."""
     yield "latency_seconds", record.get("latency_seconds")
-    scores = record.get("ground_truth", {}).get("llm_judge", {}).get("scores", {})
+    scores = _mapping(_mapping(_mapping(record, "ground_truth"), "llm_judge"), "scores")
     for name, value in scores.items():
         yield f"ground_truth.llm_judge.scores.{name}", value
 
@@ -150,7 +150,9 @@ def _pass_lines(review_pass: Mapping[str, Any]) -> Iterator[str]:
 
 def _ground_truth(judged: object) -> Record:
     judgement = judged.get("llm_judge") if isinstance(judged, Mapping) else None
-    return {"llm_judge": dict(judgement)} if judgement else {}
+    if isinstance(judgement, Mapping):
+        judgement = dict(judgement)
+    return {"llm_judge": judgement} if judgement else {}
 
 
 def _mapping(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
