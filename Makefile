@@ -5,12 +5,13 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev \
         day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down \
+        crash-points races bad-inputs benchmark-exports \
         test lint typecheck security conventions unit integration docker coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
 export SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY
 
-PYTHON_FILES := src tests scripts library filter_plugins doc_fragments tasks.py
+PYTHON_FILES := src tests benchmarks scripts library filter_plugins doc_fragments tasks.py
 GATE_STEP := sh scripts/ci/gate.sh
 BIN := .venv/bin
 INVOKE := $(BIN)/invoke
@@ -81,6 +82,18 @@ integration: venv-dev artefacts ## tests against a stack of their own
 
 docker: venv-dev artefacts ## the engine tests on a Docker daemon of their own; as root, needs dockerd and mmdebstrap
 	@DAY23_TEST_DOCKER=1 $(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 --durations-min=1 -q tests/integration/engines
+
+crash-points: venv-dev artefacts ## seed and export killed at 1,000 points; needs strace
+	@DAY23_CRASH_POINTS=1000 $(BIN)/python -m pytest -q -s tests/faults/test_crash_points.py
+
+races: venv-dev artefacts ## two seeds and two exports at once, 100 times
+	@DAY23_RACES=100 $(BIN)/python -m pytest -q -s tests/faults/test_two_at_once.py
+
+bad-inputs: venv-dev artefacts ## 20,000 bad inputs through parser, validator, importer and exporter
+	@DAY23_BAD_INPUTS=21000 $(BIN)/python -m pytest -q --durations=0 tests/faults/test_bad_inputs.py
+
+benchmark-exports: venv-dev artefacts ## measure exporters side by side; rewrites the committed result and its page
+	@$(BIN)/python benchmarks/exports.py
 
 coverage: venv-dev artefacts ## tests with the coverage gates: 80 % overall, 95 % in domain and application
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q --cov=src/day23 --cov-report=xml --cov-report= tests

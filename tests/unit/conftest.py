@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from day23.application.ports import (
     Collection,
     DatasetQuery,
     Document,
+    DocumentPosition,
     ProgressState,
     RecordedDataset,
     SeedProgress,
@@ -106,11 +108,24 @@ class MemoryRepository:
 
     def find(self, collection: Collection, query: DatasetQuery) -> Iterator[Document]:
         found = [document for document in self.documents[collection] if _matches(document, query)]
-        found.sort(key=lambda document: (-document["created_at"].timestamp(), document["_id"]))
+        found.sort(key=_order)
         yield from found[: query.limit]
 
     def recorded_dataset(self) -> RecordedDataset | None:
         return self.recorded
+
+    def positions(self, collection: Collection, query: DatasetQuery, every: int) -> list[DocumentPosition]:
+        found = list(self.find(collection, query))[every::every]
+        return [DocumentPosition(document["created_at"], document["_id"]) for document in found]
+
+    def moment(self) -> str:
+        return "1.1"
+
+    def resume(self, moment: str) -> bool:
+        return moment == self.moment()
+
+    def reconnected(self) -> AbstractContextManager["MemoryRepository"]:
+        return nullcontext(self)
 
     def enforce_rules(self) -> None:
         raise NotImplementedError
@@ -137,7 +152,17 @@ def _matches(document: Document, query: DatasetQuery) -> bool:
         (query.window is None or query.window.contains(document["created_at"]))
         and (query.channel is None or channel == f"@{query.channel}")
         and (query.language is None or document["language"] == query.language)
+        and (query.since is None or _order(document) >= _place(query.since))
+        and (query.until is None or _order(document) < _place(query.until))
     )
+
+
+def _order(document: Document) -> tuple[float, str]:
+    return -document["created_at"].timestamp(), document["_id"]
+
+
+def _place(position: DocumentPosition) -> tuple[float, str]:
+    return -position.created_at.timestamp(), position.document_id
 
 
 class SilentProgress:

@@ -2,25 +2,30 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as dt_time
+from itertools import count, pairwise
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from day23.application.export_source import ExportSource
 from day23.application.export_store import (
     FILE_NAMES,
+    Compression,
     ExportBundle,
+    ExportFormat,
     ExportPart,
     ExportStore,
     ExportTarget,
+    ReadPart,
 )
 from day23.application.ports import (
-    BenchmarkRepository,
     Collection,
     DatasetQuery,
+    Document,
     Progress,
     ProgressState,
     Telemetry,
@@ -28,15 +33,12 @@ from day23.application.ports import (
 from day23.domain.channel import handle
 from day23.domain.errors import ToolkitError
 from day23.domain.export_manifest import ExportedFile, ExportedQuery, ExportedWindow
-from day23.domain.export_record import Record, digest_record, review_record
+from day23.domain.export_record import UNUSED_FIELDS
 from day23.domain.window import Window
 
 PROGRESS_EVERY = 100
-
-_TO_RECORD: Mapping[Collection, Callable[[Mapping[str, Any]], Record]] = {
-    Collection.DIGESTS: digest_record,
-    Collection.REVIEW_REPORTS: review_record,
-}
+PART_DOCUMENTS = 25_000
+"""About 180 MB of digests: small enough to be lost to a kill, large enough that files stay few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class ExportRequest:
         channel: Canonical channel name; None takes all.
         language: None takes all.
         limit: Newest documents per collection; None takes all.
+        since: First day to export, up to the end of the recorded window; not together with `hours`.
         output: A single file for the one collection asked for; None writes the target's own names.
+        processes: How many parts are written at once.
+        part_documents: Documents per data file; what fits into one keeps the plain name.
     """
 
     target: ExportTarget
@@ -59,10 +64,28 @@ class ExportRequest:
     language: str | None = None
     limit: int | None = None
     output: Path | None = None
+    since: date | None = None
+    processes: int = 1
+    part_documents: int = PART_DOCUMENTS
+    compression: Compression = Compression.NONE
+    format: ExportFormat = ExportFormat.RECORDS
 
-    def file_name(self, collection: Collection) -> str:
-        """Return the name of the collection's data file."""
-        return self.output.name if self.output else FILE_NAMES[collection]
+    def part_names(self, collection: Collection, parts: int) -> list[str]:
+        """Return the names of the collection's data files."""
+        name = self._file_name(collection)
+        if parts == 1:
+            return [name]
+        stem, dot, suffix = name.partition(".")
+        return [f"{stem}-{number:05d}{dot}{suffix}" for number in range(1, parts + 1)]
+
+    def _file_name(self, collection: Collection) -> str:
+        if self.output:
+            name = self.output.name.removesuffix(self.compression.suffix)
+        elif self.format is ExportFormat.EXTENDED:
+            name = FILE_NAMES[collection].replace(".jsonl", ".extended.jsonl")
+        else:
+            name = FILE_NAMES[collection]
+        return name + self.compression.suffix
 
 
 class ExportSummary(BaseModel):
@@ -93,12 +116,12 @@ class ExportDatasetUseCase:
 
     def __init__(
         self,
-        repository: BenchmarkRepository,
+        source: ExportSource,
         store: ExportStore,
         telemetry: Telemetry,
         progress: Progress,
     ) -> None:
-        self._repository = repository
+        self._source = source
         self._store = store
         self._telemetry = telemetry
         self._progress = progress
@@ -110,66 +133,137 @@ class ExportDatasetUseCase:
             ToolkitError: Nothing matches, or a record breaks its schema; nothing is replaced then.
             LockedError: Another export into the same place is running.
         """
-        query = self._query(request)
         with self._store.open(request.target) as bundle:
+            self._go_on(bundle)
+            query = self._query(request)
             runs = [self._export(bundle, request, query, name) for name in request.collections]
             bundle.commit()
         return self._summary(request, query, runs)
 
+    def _go_on(self, bundle: ExportBundle) -> None:
+        """Read at the moment of a killed export, so that the parts it finished still count."""
+        moment = bundle.interrupted_moment()
+        if moment is not None and self._source.resume(moment):
+            self._telemetry.log("info", "export resumed", moment=moment)
+
     def _query(self, request: ExportRequest) -> DatasetQuery:
-        recorded = self._repository.recorded_dataset()
+        recorded = self._source.recorded_dataset()
         window = recorded.window if recorded else None
         if request.hours is not None:
             window = self._hours_back(request.hours, window, request.collections[0])
+        elif request.since is not None:
+            window = self._since(request.since, window, request.collections[0])
         return DatasetQuery(window, request.channel, request.language, request.limit)
 
     def _hours_back(self, hours: int, recorded: Window | None, collection: Collection) -> Window:
         days = math.ceil(hours / 24)
-        if recorded is not None:
-            return Window(recorded.end - timedelta(days=days), recorded.end)
-        newest = next(iter(self._repository.find(collection, DatasetQuery(limit=1))), None)
+        end = recorded.end if recorded else self._newest_day(collection).end
+        return Window(end - timedelta(days=days), end)
+
+    def _since(self, first: date, recorded: Window | None, collection: Collection) -> Window:
+        start = datetime.combine(first, dt_time(), UTC)
+        end = recorded.end if recorded else self._newest_day(collection).end
+        if start >= end:
+            raise ToolkitError(
+                "nothing can be newer than the end of the window",
+                where=f"--since {first}, window ends {end.date()}",
+                next_step="give an earlier day",
+            )
+        return Window(start, end)
+
+    def _newest_day(self, collection: Collection) -> Window:
+        newest = next(iter(self._source.find(collection, DatasetQuery(limit=1))), None)
         if newest is None:
             raise self._nothing_found(collection, DatasetQuery())
-        return Window.ending_with(newest["created_at"], days)
+        return Window.ending_with(newest["created_at"], 1)
 
     def _export(
         self, bundle: ExportBundle, request: ExportRequest, query: DatasetQuery, collection: Collection
-    ) -> tuple[ExportedFile, float]:
+    ) -> tuple[tuple[ExportedFile, ...], float]:
         started = time.perf_counter()
-        part = ExportPart(collection, request.file_name(collection), _exported_query(query))
+        parts = self._parts(request, query, collection)
         with self._telemetry.span("export.collection", exporter=collection.value):
-            exported = bundle.add(part, self._records(collection, query))
-            if exported.documents == 0:
-                raise self._nothing_found(collection, query)
+            read = self._told_reader(collection) if request.processes == 1 else self._read
+            exported = tuple(self._followed(bundle.add(parts, read, request.processes)))
+            if not any(entry.documents for entry in exported):
+                self._refuse_nothing(collection, query)
         seconds = time.perf_counter() - started
-        self._tell(exported, seconds)
+        self._tell(collection, exported, seconds)
         return exported, seconds
 
-    def _records(self, collection: Collection, query: DatasetQuery) -> Iterator[Record]:
-        to_record = _TO_RECORD[collection]
-        for done, document in enumerate(self._repository.find(collection, query), start=1):
-            yield to_record(document)
-            if done % PROGRESS_EVERY == 0:
-                self._progress.report(collection.value, ProgressState.RUNNING, done=done)
+    def _refuse_nothing(self, collection: Collection, query: DatasetQuery) -> None:
+        """Refuse an empty export; where documents exist and all are broken, `commit` says so."""
+        if next(iter(self._source.find(collection, replace(query, limit=1))), None) is None:
+            raise self._nothing_found(collection, query)
 
-    def _tell(self, exported: ExportedFile, seconds: float) -> None:
-        self._progress.report(
-            exported.exporter, ProgressState.DONE, done=exported.documents, total=exported.documents
-        )
-        self._telemetry.measure("benchmark_export_duration_seconds", seconds, exporter=exported.exporter)
-        self._telemetry.log(
-            "info",
-            "collection exported",
-            exporter=exported.exporter,
-            documents=exported.documents,
-            sha256=exported.sha256,
-            duration_seconds=round(seconds, 3),
-        )
+    def _parts(self, request: ExportRequest, query: DatasetQuery, collection: Collection) -> list[ExportPart]:
+        """Cut the documents into parts of equal length, wherever they are; one part keeps the plain name."""
+        every = request.part_documents
+        cuts = self._source.positions(collection, query, every) if query.window else []
+        without = UNUSED_FIELDS if request.format is ExportFormat.RECORDS else ()
+        edges = [None, *cuts, None]
+        sources = [
+            replace(query, since=since, until=until, limit=None, without=without)
+            for since, until in pairwise(edges)
+        ]
+        if query.limit is not None:
+            sources[-1] = replace(sources[-1], limit=query.limit - every * len(cuts))
+        names = request.part_names(collection, len(sources))
+        return [
+            ExportPart(
+                collection,
+                name,
+                _exported_query(query),
+                source,
+                self._source.moment(),
+                request.format,
+                request.compression,
+            )
+            for name, source in zip(names, sources, strict=True)
+        ]
+
+    def _read(self, part: ExportPart) -> Iterator[Document]:
+        with self._source.reconnected() as source:
+            yield from source.find(part.collection, part.source)
+
+    def _told_reader(self, collection: Collection) -> ReadPart:
+        counted = count(1)
+
+        def read(part: ExportPart) -> Iterator[Document]:
+            for document in self._source.find(part.collection, part.source):
+                yield document
+                done = next(counted)
+                if done % PROGRESS_EVERY == 0:
+                    self._progress.report(collection.value, ProgressState.RUNNING, done=done)
+
+        return read
+
+    def _followed(self, exported: Iterator[ExportedFile]) -> Iterator[ExportedFile]:
+        done = 0
+        for entry in exported:
+            done += entry.documents
+            if done > entry.documents:
+                self._progress.report(entry.exporter, ProgressState.RUNNING, done=done)
+            yield entry
+
+    def _tell(self, collection: Collection, exported: tuple[ExportedFile, ...], seconds: float) -> None:
+        documents = sum(entry.documents for entry in exported)
+        self._progress.report(collection.value, ProgressState.DONE, done=documents, total=documents)
+        self._telemetry.measure("benchmark_export_duration_seconds", seconds, exporter=collection.value)
+        for entry in exported:
+            self._telemetry.log(
+                "info",
+                "collection exported",
+                exporter=entry.exporter,
+                documents=entry.documents,
+                sha256=entry.sha256,
+                duration_seconds=round(seconds, 3),
+            )
 
     def _nothing_found(self, collection: Collection, query: DatasetQuery) -> ToolkitError:
         words = collection.value.replace("_", " ")
-        stored = sum(1 for _ in self._repository.find(collection, DatasetQuery()))
-        recorded = self._repository.recorded_dataset()
+        stored = sum(1 for _ in self._source.find(collection, DatasetQuery()))
+        recorded = self._source.recorded_dataset()
         window = _days(recorded.window) if recorded else "none: no seed has finished"
         return ToolkitError(
             f"No {words} found for the specified filters",
@@ -178,16 +272,16 @@ class ExportDatasetUseCase:
         )
 
     def _summary(
-        self, request: ExportRequest, query: DatasetQuery, runs: list[tuple[ExportedFile, float]]
+        self, request: ExportRequest, query: DatasetQuery, runs: list[tuple[tuple[ExportedFile, ...], float]]
     ) -> ExportSummary:
         target = request.target
         return ExportSummary(
             folder=target.folder,
             manifest=target.folder / target.manifest,
             validation=target.folder / target.validation,
-            files=tuple(exported for exported, _ in runs),
+            files=tuple(entry for exported, _ in runs for entry in exported),
             window=ExportedWindow.of(query.window),
-            duration_seconds={exported.exporter: round(seconds, 3) for exported, seconds in runs},
+            duration_seconds={exported[0].exporter: round(seconds, 3) for exported, seconds in runs},
             trace_id=self._telemetry.trace_id,
         )
 

@@ -1,12 +1,13 @@
 """Where exports live: what the export, verify and benchmark use cases need of files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from day23.application.ports import Collection
+from day23.application.ports import Collection, DatasetQuery, Document
 from day23.domain.export_manifest import (
     MANIFEST_NAME,
     ExportedFile,
@@ -29,6 +30,26 @@ DATASET_IDS = {
 """The benchmark dataset that each exporter feeds."""
 
 VALIDATION_NAME = "schema_validation.json"
+
+
+class Compression(StrEnum):
+    """How data files are stored."""
+
+    NONE = "none"
+    GZIP = "gzip"
+    ZSTD = "zstd"
+
+    @property
+    def suffix(self) -> str:
+        """What the file name ends with."""
+        return {"none": "", "gzip": ".gz", "zstd": ".zst"}[self.value]
+
+
+class ExportFormat(StrEnum):
+    """What a line of an export is: a benchmark sample, or the stored document as Extended JSON."""
+
+    RECORDS = "records"
+    EXTENDED = "extended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +86,28 @@ class ExportTarget:
         """Return the dated export that the path names, else the target beside the file itself."""
         folder = output.absolute().parent
         in_exports = folder.parent == (dataset_dir / "exports").absolute()
-        if in_exports and output.name == FILE_NAMES[collection]:
+        if in_exports and output.name.removesuffix(".gz").removesuffix(".zst") == FILE_NAMES[collection]:
             return cls.dated(dataset_dir, folder.name)
         return cls.beside(output)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportPart:
-    """One data file to be written: which collection, under which name, for which query."""
+    """One data file to be written: which collection, under which name, for which query.
+
+    Attributes:
+        query: What was asked for, the same for all parts of a collection.
+        source: The documents of this part.
+        moment: The point in time that is read; a part left by a killed export counts only when it is equal.
+    """
 
     collection: Collection
     name: str
     query: ExportedQuery
+    source: DatasetQuery = field(default_factory=DatasetQuery)
+    moment: str = ""
+    format: ExportFormat = ExportFormat.RECORDS
+    compression: Compression = Compression.NONE
 
     @property
     def dataset_id(self) -> str:
@@ -84,11 +115,19 @@ class ExportPart:
         return DATASET_IDS[self.collection]
 
 
+ReadPart = Callable[[ExportPart], Iterator[Document]]
+"""Reads the documents of a part; it is called in the process that writes the part."""
+
+
 class ExportBundle(Protocol):
     """An export being written. Nothing of it is visible before `commit`."""
 
-    def add(self, part: ExportPart, records: Iterable[Record]) -> ExportedFile:
-        """Write, validate and hash the records of one file; return its manifest entry."""
+    def interrupted_moment(self) -> str | None:
+        """Return the point in time that a killed export into this place was reading, if it left parts."""
+        ...
+
+    def add(self, parts: Sequence[ExportPart], read: ReadPart, processes: int = 1) -> Iterator[ExportedFile]:
+        """Write, validate and hash parts, `processes` at a time; yield their manifest entries in order."""
         ...
 
     def commit(self) -> ExportManifest:
@@ -108,7 +147,7 @@ class InspectedFile:
     content_sha256: str
     bytes: int
     documents: int
-    record_schema: SchemaReference
+    record_schema: SchemaReference | None
     failed: int
 
 
@@ -139,12 +178,16 @@ class ExportStore(Protocol):
         """
         ...
 
-    def inspect(self, path: Path, collection: Collection) -> InspectedFile:
-        """Read a data file, validate every line and hash it.
+    def inspect(self, path: Path, entry: ExportedFile) -> InspectedFile:
+        """Read a data file, hash it and, where `entry` names a schema, validate every line.
 
         Raises:
             ToolkitError: The file is missing, or a line of it is not JSON.
         """
+        ...
+
+    def drift(self, data_file: Path, manifest: ExportManifest) -> str:
+        """Return the diff from the schema that an export was validated against to the committed one."""
         ...
 
     def report_sha256(self, path: Path) -> str:

@@ -114,13 +114,30 @@ class Collection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentPosition:
+    """A place in the order of documents (newest `created_at` first, ties by `_id`): just before this one."""
+
+    created_at: datetime
+    document_id: Any
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetQuery:
-    """Which documents to read; None means no restriction. Channels are canonical (no `@`)."""
+    """Which documents to read; None means no restriction. Channels are canonical (no `@`).
+
+    Attributes:
+        since: The first document wanted; with `until` it cuts one part out of the whole.
+        until: The first document no longer wanted.
+        without: Fields to leave out.
+    """
 
     window: Window | None = None
     channel: str | None = None
     language: str | None = None
     limit: int | None = None
+    since: DocumentPosition | None = None
+    until: DocumentPosition | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,11 @@ class VerifyExportersUseCase:
         """
         resolved = data_file.resolve()
         manifest = self._store.manifest_of(resolved)
-        entry = self._store.manifest(manifest).file(resolved.name)
+        found = self._store.manifest(manifest)
+        entry = found.file(resolved.name)
         if entry is None:
             raise _refused([f"{resolved.name} is not listed"], manifest)
-        self._accept(list(self._differences(entry, resolved.parent)), manifest)
+        self._accept(list(self._differences(found, entry, resolved.parent)), manifest)
         return entry
 
     def _manifest(self, path: Path, expected: set[str]) -> ExportManifest:
@@ -50,7 +51,9 @@ class VerifyExportersUseCase:
         with self._telemetry.span("export.verify", manifest=str(path)):
             missing = sorted(expected - {entry.exporter for entry in manifest.files})
             problems = [f"{name} was not exported" for name in missing]
-            problems += [text for entry in manifest.files for text in self._differences(entry, path.parent)]
+            problems += [
+                text for entry in manifest.files for text in self._differences(manifest, entry, path.parent)
+            ]
             problems += [
                 f"{report.name} is missing or was changed"
                 for report in manifest.reports
@@ -59,13 +62,15 @@ class VerifyExportersUseCase:
             self._accept(problems, path)
         return manifest
 
-    def _differences(self, entry: ExportedFile, folder: Path) -> Iterator[str]:
+    def _differences(self, manifest: ExportManifest, entry: ExportedFile, folder: Path) -> Iterator[str]:
         try:
-            found = self._store.inspect(folder / entry.name, Collection(entry.exporter))
+            found = self._store.inspect(folder / entry.name, entry)
         except ToolkitError as error:
             yield f"{entry.name}: {error.what} {error.where}".rstrip()
             return
         yield from (f"{entry.name}: {text}" for text in _compare(entry, found))
+        if found.record_schema != entry.record_schema:
+            yield f"the schema changed:\n{self._store.drift(folder / entry.name, manifest)}\n"
 
     def _accept(self, problems: list[str], manifest: Path) -> None:
         if problems:
@@ -84,6 +89,8 @@ def _compare(entry: ExportedFile, found: InspectedFile) -> Iterator[str]:
             f"{found.documents} documents in {found.bytes} bytes, "
             f"the manifest says {entry.documents} in {entry.bytes}"
         )
+    if found.record_schema is None or entry.record_schema is None:
+        return
     if found.record_schema != entry.record_schema:
         yield f"was validated against another version of {entry.record_schema.id}"
     if found.failed:

@@ -1,6 +1,6 @@
 """The manifest of an export: written last, so that whoever holds one holds a complete export."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -54,6 +54,7 @@ class ExportedFile(_Part):
         content_sha256: Over the lines without measured fields (latency, judge scores): equal on two
             machines that hold the same content.
         provenance: Documents by provenance.
+        lines: Benchmark samples, or stored documents as Extended JSON, which have no schema.
     """
 
     name: Annotated[str, Field(pattern=r"^[^/\\]+$")]
@@ -65,7 +66,8 @@ class ExportedFile(_Part):
     documents: Count
     provenance: dict[str, Count]
     query: ExportedQuery
-    record_schema: SchemaReference = Field(alias="schema")
+    lines: Literal["records", "extended"] = "records"
+    record_schema: SchemaReference | None = Field(default=None, alias="schema")
 
 
 class ReportFile(_Part):
@@ -104,10 +106,15 @@ class SchemaFailure(_Part):
 
 
 class FileValidation(_Part):
-    """How the records of one file fared against their schema; at most 100 failures are listed."""
+    """How the records of one file fared against their schema; at most 100 failures are listed.
+
+    Attributes:
+        snapshot: The schema itself, so that a later version can be told apart by a diff.
+    """
 
     name: str
     record_schema: SchemaReference = Field(alias="schema")
+    snapshot: dict[str, Any] = Field(default_factory=dict)
     records: Count
     failed: Count
     failures: tuple[SchemaFailure, ...] = ()

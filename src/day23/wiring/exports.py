@@ -1,8 +1,9 @@
 """Exporting and checking exports, with MongoDB, files and telemetry joined."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from day23.application.ports import Progress
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.infrastructure.exports.export_files import ExportFiles
 from day23.infrastructure.exports.record_schema import load_schemas
-from day23.infrastructure.mongo.benchmark_repository import MongoBenchmarkRepository
+from day23.infrastructure.mongo.dataset_snapshot import DatasetSnapshot
 from day23.settings import Settings
 from day23.wiring.connections import mongo_client
 from day23.wiring.telemetry import telemetry_session
@@ -43,11 +44,10 @@ def export_tools(
     store = export_files(repository)
     with (
         telemetry_session(settings, "export", "TL-02") as telemetry,
-        mongo_client(settings, "exporter") as client,
+        closing(DatasetSnapshot(partial(mongo_client, settings, "exporter"), settings.db_name)) as source,
     ):
-        documents = MongoBenchmarkRepository(client, settings.db_name)
         yield ExportTools(
-            ExportDatasetUseCase(documents, store, telemetry, progress),
+            ExportDatasetUseCase(source, store, telemetry, progress),
             VerifyExportersUseCase(store, telemetry),
         )
 

@@ -235,7 +235,9 @@ def test_review_summaries_are_asked_for_by_their_own_prompt(run, export, request
 
 def test_an_empty_dataset_is_refused(run, export_files, tmp_path):
     with export_files.open(ExportTarget.dated(tmp_path, "2025-11-16")) as bundle:
-        bundle.add(ExportPart(Collection.DIGESTS, "digests.jsonl", ExportedQuery()), [])
+        list(
+            bundle.add([ExportPart(Collection.DIGESTS, "digests.jsonl", ExportedQuery())], lambda _: iter(()))
+        )
         bundle.commit()
     with pytest.raises(ToolkitError, match="the dataset is empty"):
         run()

@@ -4,8 +4,10 @@ import hashlib
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import fastjsonschema
+import jsonschema_rs
 import orjson
 
 from day23.application.ports import Collection
@@ -23,6 +25,8 @@ SCHEMA_FILES = {
 class RecordSchema:
     """One compiled schema.
 
+    The Rust validator judges every record; the Python one, slower, words what is wrong with the bad ones.
+
     Args:
         path: The JSON Schema file (draft 7).
 
@@ -32,9 +36,12 @@ class RecordSchema:
 
     def __init__(self, path: Path) -> None:
         content = _read(path)
+        self.path = path
         self._validate: Callable[[Record], object] = _compile(content, path)
+        self.snapshot: dict[str, Any] = orjson.loads(content)
+        self._is_valid = jsonschema_rs.Draft7Validator(self.snapshot, validate_formats=True).is_valid
         self.reference = SchemaReference(
-            id=orjson.loads(content).get("$id", path.name), sha256=hashlib.sha256(content).hexdigest()
+            id=self.snapshot.get("$id", path.name), sha256=hashlib.sha256(content).hexdigest()
         )
 
     def failure(self, record: Record, line: int) -> SchemaFailure | None:
@@ -43,14 +50,29 @@ class RecordSchema:
         NaN and infinity are failures too: JSON has no form for them, and they would be written as null.
         """
         try:
+            if self._is_valid(record):
+                return None
+            reason = "breaks the schema"
+        except (ValueError, TypeError, RecursionError) as error:
+            reason = str(error)
+        return self._worded(record, line, reason)
+
+    def _worded(self, record: Record, line: int, reason: str) -> SchemaFailure:
+        try:
             self._validate(record)
         except fastjsonschema.JsonSchemaValueException as error:
             field = ".".join(str(part) for part in error.path[1:]) or "(record)"
             return _failure(record, line, field, str(error.rule), error.message.removeprefix("data ")[:200])
+        except RecursionError:
+            return _failure(record, line, "(record)", "encodable", "is nested too deeply")
         for field, value in measurements(record):
             if isinstance(value, float) and not math.isfinite(value):
                 return _failure(record, line, field, "finite", f"{value} is not a number that JSON can say")
-        return None
+        return self.not_encodable(record, line, reason)
+
+    def not_encodable(self, record: Record, line: int, reason: str) -> SchemaFailure:
+        """Return the failure of a record that no JSON text can hold, such as one with a lone surrogate."""
+        return _failure(record, line, "(record)", "encodable", reason[:200])
 
 
 def load_schemas(folder: Path) -> dict[Collection, RecordSchema]:

@@ -1,34 +1,27 @@
 """The dataset in MongoDB: `butler.digests`, `butler.review_reports`, `butler.dataset_windows`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from bson.codec_options import CodecOptions
-from pymongo import ASCENDING, DESCENDING, MongoClient, ReplaceOne
+from pymongo import MongoClient, ReplaceOne
 from pymongo.collection import Collection as MongoCollection
-from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError
 from pymongo.write_concern import WriteConcern
 
 from day23.application.ports import Collection, DatasetQuery, Document, RecordedDataset, SeedProgress
-from day23.domain.channel import handle
 from day23.domain.collection_rules import collection_validator
-from day23.domain.errors import ToolkitError
 from day23.domain.window import Window
-
-CHANNEL_FIELD: Mapping[Collection, str] = {
-    Collection.DIGESTS: "channel",
-    Collection.REVIEW_REPORTS: "assignment_id",
-}
-"""Where a document of each collection keeps the name of its channel."""
+from day23.infrastructure.mongo.dataset_query import CHANNEL_FIELD as CHANNEL_FIELD
+from day23.infrastructure.mongo.dataset_query import ORDER, mongo_filter
+from day23.infrastructure.mongo.plain_errors import told_plainly as _told_plainly
 
 _DURABLE = WriteConcern(w="majority", j=True)
 _TZ_AWARE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 _DUPLICATE_KEY = 11000
 _BATCH_DOCUMENTS = 500
 _LATEST = "latest"
-_ORDER = [("created_at", DESCENDING), ("_id", ASCENDING)]
 
 
 class MongoBenchmarkRepository:
@@ -111,13 +104,13 @@ class MongoBenchmarkRepository:
         if not documents:
             return 0
         with _told_plainly(collection):
-            self._database[collection].create_index(_ORDER)
+            self._database[collection].create_index(ORDER)
             return _insert_new(self._database[collection], documents)
 
     def find(self, collection: Collection, query: DatasetQuery) -> Iterator[Document]:
         """Yield documents, newest `created_at` first, ties by `_id`; dates are tz-aware UTC."""
         with _told_plainly(collection):
-            cursor = self._database[collection].find(_mongo_filter(collection, query), sort=_ORDER)
+            cursor = self._database[collection].find(mongo_filter(collection, query), sort=ORDER)
             yield from cursor.limit(query.limit or 0).batch_size(_BATCH_DOCUMENTS)
 
     def record_dataset(self, dataset: RecordedDataset) -> None:
@@ -141,17 +134,6 @@ class MongoBenchmarkRepository:
         return RecordedDataset(window, tuple(document["channels"]), document["seeded_at"])
 
 
-def _mongo_filter(collection: Collection, query: DatasetQuery) -> dict[str, Any]:
-    conditions: dict[str, Any] = {}
-    if query.window:
-        conditions["created_at"] = {"$gte": query.window.start, "$lt": query.window.end}
-    if query.channel:
-        conditions[CHANNEL_FIELD[collection]] = handle(query.channel)
-    if query.language:
-        conditions["language"] = query.language
-    return conditions
-
-
 def _insert_new(collection: MongoCollection[dict[str, Any]], documents: Sequence[Document]) -> int:
     try:
         return len(collection.insert_many(documents, ordered=False).inserted_ids)
@@ -161,22 +143,3 @@ def _insert_new(collection: MongoCollection[dict[str, Any]], documents: Sequence
         if refused or details["writeConcernErrors"]:
             raise
         return int(details["nInserted"])
-
-
-@contextmanager
-def _told_plainly(collection: str) -> Iterator[None]:
-    try:
-        yield
-    except BulkWriteError as error:
-        reasons = error.details["writeErrors"] + error.details["writeConcernErrors"]
-        raise ToolkitError(
-            f"MongoDB refused a document: {reasons[0].get('errmsg', 'no reason given'):.200}",
-            where=collection,
-        ) from None
-    except OperationFailure as error:
-        reason = (error.details or {}).get("errmsg", "no reason given")
-        raise ToolkitError(f"MongoDB refused the operation: {reason:.200}", where=collection) from None
-    except PyMongoError as error:
-        raise ToolkitError(
-            "MongoDB does not answer", where=str(error).split(",")[0][:120], next_step="invoke day23.up"
-        ) from None

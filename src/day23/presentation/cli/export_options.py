@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from day23.application.export_dataset import ExportRequest
-from day23.application.export_store import ExportTarget
+from day23.application.export_dataset import PART_DOCUMENTS, ExportRequest
+from day23.application.export_store import Compression, ExportFormat, ExportTarget
 from day23.application.ports import Collection
 from day23.domain.channel import canonical
+from day23.domain.errors import UsageError
 from day23.settings import Settings
 
 _ANY_LANGUAGE = ("any", "all", "")
@@ -28,6 +29,11 @@ class ExportFlags:
     language: str
     limit: int
     output: Path | None
+    since: datetime | None
+    processes: int
+    part_documents: int
+    compress: str
+    format: str
     as_json: bool
     stack_root: Path | None
     trace_id: str | None
@@ -47,6 +53,8 @@ class ExportFlags:
         today = f"{datetime.now(UTC):%Y-%m-%d}"
         dated = ExportTarget.dated(dataset_dir, today)
         target = ExportTarget.of_file(self.output, dataset_dir, collection) if self.output else dated
+        if self.hours is not None and self.since is not None:
+            raise UsageError("--hours and --since exclude each other", next_step="give one of them")
         return ExportRequest(
             target=target,
             collections=(collection,),
@@ -55,6 +63,11 @@ class ExportFlags:
             language=None if self.language in _ANY_LANGUAGE else self.language,
             limit=self.limit or None,
             output=self.output,
+            since=self.since.date() if self.since else None,
+            processes=self.processes,
+            part_documents=self.part_documents,
+            compression=Compression(self.compress),
+            format=ExportFormat(self.format),
         )
 
 
@@ -87,6 +100,41 @@ _OPTIONS = (
         type=click.Path(dir_okay=False, path_type=Path),
         help="The JSONL file; its manifest is written beside it. "
         "Default: today's folder below BENCHMARK_DATASET_DIR/exports.",
+    ),
+    click.option(
+        "--since",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="First day, up to the end of the recorded window. Not together with --hours.",
+    ),
+    click.option(
+        "--processes",
+        type=click.IntRange(1, 64),
+        default=1,
+        show_default=True,
+        help="Data files written at once; the bytes are the same for any number.",
+    ),
+    click.option(
+        "--part-documents",
+        type=click.IntRange(min=1),
+        default=PART_DOCUMENTS,
+        show_default=True,
+        help="Documents per data file. More than that are written as digests-00001.jsonl and so on; "
+        "a killed export goes on after its last whole part.",
+    ),
+    click.option(
+        "--compress",
+        type=click.Choice([choice.value for choice in Compression]),
+        default=Compression.NONE.value,
+        show_default=True,
+        help="Reproducible: the same data gives the same compressed bytes.",
+    ),
+    click.option(
+        "--format",
+        "format",
+        type=click.Choice([choice.value for choice in ExportFormat]),
+        default=ExportFormat.RECORDS.value,
+        show_default=True,
+        help="records: validated benchmark samples; extended: stored documents as relaxed Extended JSON.",
     ),
     click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON."),
     click.option(
