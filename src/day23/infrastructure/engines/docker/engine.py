@@ -35,7 +35,7 @@ _STATES = {
 }
 
 _UP_AFTER_SECONDS = 5.0
-_FEW_RESTARTS = 3
+_FEW_RESTARTS = 1
 """A container that was restarted more often and lives shorter than that keeps dying."""
 
 _CANDIDATE = ".next"
@@ -209,7 +209,7 @@ def _observed(container: Mapping[str, Any]) -> Observed | None:
 
 
 def _state(container: Mapping[str, Any], started: float | None) -> ServiceState:
-    keeps_dying = container["RestartCount"] > _FEW_RESTARTS and container["State"]["ExitCode"] != 0
+    keeps_dying = container["RestartCount"] > _FEW_RESTARTS
     if started is not None and keeps_dying and time.time() - started < _UP_AFTER_SECONDS:
         return ServiceState.BACKOFF
     return _STATES.get(container["State"]["Status"], ServiceState.FAILED)
