@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -18,6 +20,7 @@ from day23.infrastructure.locks import exclusive_lock
 KEEPER = Path(__file__).with_name("docker_keeper.py")
 _START_SECONDS = 120.0
 _END_SECONDS = 60.0
+_START_LOCK = Path(gettempdir(), "d23-dockerd.lock")
 _PROGRAMS = ("dockerd", "containerd", "mmdebstrap")
 
 
@@ -33,7 +36,7 @@ def address() -> str:
     """Return where the test run's daemon listens, once it answers; start it unless another worker did."""
     folder = _folder(_test_run())
     # two daemons that start at the same moment get in each other's way
-    with exclusive_lock(Path(gettempdir(), "d23-dockerd.lock"), "start a daemon", _START_SECONDS):
+    with exclusive_lock(_START_LOCK, "start a daemon", _START_SECONDS):
         if _keeper(folder) is None:
             _start(folder)
     return _address(folder)
@@ -41,14 +44,35 @@ def address() -> str:
 
 def end() -> None:
     """End the daemon of this test run, if any of its workers started one."""
-    folder = _folder(os.getpid())
+    _end(_folder(os.getpid()))
+
+
+@contextmanager
+def another(folder: Path) -> Iterator[str]:
+    """Run one more daemon below `folder`, for a test that spoils it; yields its address."""
+    with exclusive_lock(_START_LOCK, "start a daemon", _START_SECONDS):
+        _start(folder)
+    try:
+        yield _address(folder)
+    finally:
+        _end(folder)
+
+
+def _end(folder: Path) -> None:
     keeper = _keeper(folder)
-    if keeper is not None:
-        keeper.send_signal(signal.SIGTERM)
-        # its last deed is to delete the folder; whose child it is, and who reaps it, differs
-        deadline = time.monotonic() + _END_SECONDS
-        while folder.exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+    if keeper is None:
+        return
+    keeper.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + _END_SECONDS
+    while _is_alive(keeper) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def _is_alive(keeper: psutil.Process) -> bool:
+    try:
+        return keeper.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _keeper(folder: Path) -> psutil.Process | None:
@@ -59,8 +83,8 @@ def _keeper(folder: Path) -> psutil.Process | None:
 
 
 def _start(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)  # of a run whose process number came round again
-    folder.mkdir(mode=0o711)
+    folder.mkdir(mode=0o711, exist_ok=True)
+    (folder / "docker.sock").unlink(missing_ok=True)  # of a run whose process number came round again
     words = [sys.executable, str(KEEPER), str(folder), str(_test_run())]
     keeper = subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -17,11 +17,13 @@ class FakeRegistry:
     Attributes:
         manifests: Content by `repository:tag`.
         names_digest: What it sends as digest by `repository:tag`; nothing is sent for the others.
+        blobs: Content by digest.
         wants_token: Whether it first sends clients to its token service.
     """
 
     manifests: Mapping[str, bytes] = field(default_factory=dict)
     names_digest: Mapping[str, str] = field(default_factory=dict)
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
     wants_token: bool = False
     status: int = 200
     address: str = ""
@@ -65,6 +67,12 @@ class _Handler(BaseHTTPRequestHandler):
             realm = f'Bearer realm="http://{self.of.address}/token",service="fake",scope="pull"'
             self._answer(401, {"WWW-Authenticate": realm}, b"")
             return
+        if self.path == "/v2/":
+            self._answer(200, {}, b"")
+            return
+        if "/blobs/" in self.path:
+            self._answer(200, {}, self.of.blobs[self.path.rpartition("/")[2]])
+            return
         repository, _, tag = self.path.removeprefix("/v2/").partition("/manifests/")
         image = f"{repository}:{tag}"
         if image not in self.of.manifests:
@@ -72,6 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         named = self.of.names_digest.get(image)
         headers = {"Docker-Content-Digest": named} if named else {}
+        headers["Content-Type"] = "application/vnd.docker.distribution.manifest.v2+json"
         self._answer(self.of.status, headers, self.of.manifests[image] if with_body else b"")
 
     def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
