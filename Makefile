@@ -10,7 +10,7 @@ MAKEFLAGS += --no-print-directory
 export LC_ALL := C.UTF-8
 export SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY SCENARIO
 
-PYTHON_FILES := src tests scripts library filter_plugins doc_fragments tasks.py
+PYTHON_FILES := src tests scripts benchmarks library filter_plugins doc_fragments tasks.py
 GATE_STEP := sh scripts/ci/gate.sh
 BIN := .venv/bin
 INVOKE := $(BIN)/invoke
