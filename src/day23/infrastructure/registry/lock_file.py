@@ -12,7 +12,7 @@ from day23.infrastructure.files import write_atomically
 
 _HEAD = """\
 # Registry images by artefact. An image is used only with its digest; a null digest is skipped.
-# Edit names and tags by hand; `invoke day23.lock` asks the registries for the digests.
+# Edit names and tags by hand, with the digest null; `invoke day23.lock` asks the registries for the digests.
 """
 
 

@@ -69,8 +69,8 @@ class DockerEngine:
     def start(self, service: ResolvedService) -> None:
         """Start or replace the service; does not wait until it is ready.
 
-        The new container exists before the old one is touched, and the old one is removed when the new one has
-        started: what the daemon refuses changes nothing.
+        The new container exists before the old one is touched, and the old one is removed only when the new
+        one has started: what the daemon refuses changes nothing.
         """
         site = self._site(service)
         client = daemon()
