@@ -22,9 +22,13 @@ def docker_daemon() -> Iterator[str]:
     reason = own_daemon.why_not()
     if reason:
         pytest.skip(reason)
+    try:
+        address = own_daemon.address()
+    except own_daemon.HostCannotError as error:
+        pytest.skip(str(error))
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DOCKER_HOST", own_daemon.address())
-        yield own_daemon.address()
+        environment.setenv("DOCKER_HOST", address)
+        yield address
 
 
 def pytest_unconfigure() -> None:

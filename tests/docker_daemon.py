@@ -24,6 +24,10 @@ _START_LOCK = Path(gettempdir(), "d23-dockerd.lock")
 _PROGRAMS = ("dockerd", "containerd", "mmdebstrap")
 
 
+class HostCannotError(Exception):
+    """Docker's daemon leaves by itself here: a host without the rights or the kernel that it needs."""
+
+
 def why_not() -> str | None:
     """Return why no daemon can be started here; None when it can."""
     if os.geteuid() != 0:
@@ -33,7 +37,11 @@ def why_not() -> str | None:
 
 
 def address() -> str:
-    """Return where the test run's daemon listens, once it answers; start it unless another worker did."""
+    """Return where the test run's daemon listens, once it answers; start it unless another worker did.
+
+    Raises:
+        HostCannotError: It leaves by itself; tells its last words.
+    """
     folder = _folder(_test_run())
     # two daemons that start at the same moment get in each other's way
     with exclusive_lock(_START_LOCK, "start a daemon", _START_SECONDS):
@@ -68,6 +76,11 @@ def _end(folder: Path) -> None:
         time.sleep(0.1)
 
 
+def _last_words(folder: Path) -> str:
+    lines = (folder / "dockerd.log").read_text(errors="replace").splitlines()
+    return lines[-1][-400:] if lines else "(it said nothing)"
+
+
 def _is_alive(keeper: psutil.Process) -> bool:
     try:
         return keeper.status() != psutil.STATUS_ZOMBIE
@@ -92,8 +105,12 @@ def _start(folder: Path) -> None:
     (folder / "keeper.pid").write_text(str(keeper.pid))
     deadline = time.monotonic() + _START_SECONDS
     while not _answers(folder):
-        if keeper.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError((folder / "dockerd.log").read_text()[-2000:])
+        if keeper.poll() is not None:
+            said = _last_words(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise HostCannotError(f"dockerd does not stay up here: {said}")
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"dockerd does not answer: {_last_words(folder)}")
         time.sleep(0.1)
 
 

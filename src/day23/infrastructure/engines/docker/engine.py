@@ -16,7 +16,7 @@ from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.engines.docker import labels
 from day23.infrastructure.engines.docker.container import Site, container_body, container_name
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
-from day23.infrastructure.engines.docker.limits import scaled, this_host
+from day23.infrastructure.engines.docker.limits import daemon_host, scaled
 from day23.infrastructure.engines.docker.mounts import service_mounts
 from day23.infrastructure.engines.docker.networks import ensure_network
 from day23.infrastructure.engines.docker.ownership import hand_over, settled_owner
@@ -144,7 +144,7 @@ class DockerEngine:
             project=self._project,
             placement=self._placement,
             owner=owner,
-            limits=scaled(service.limits, this_host()),
+            limits=scaled(service.limits, daemon_host()),
         )
 
     def _listed(self, socket: DaemonSocket) -> list[dict[str, Any]]:
