@@ -1,4 +1,4 @@
-"""A daemon that only tells its version, on a real socket: older ones than Debian has cannot be installed."""
+"""A daemon that answers few questions, on a real socket: older or smaller than one that tests can start."""
 
 import json
 import socketserver
@@ -10,15 +10,14 @@ from pathlib import Path
 
 
 @contextmanager
-def old_daemon(socket: Path, version: Mapping[str, str]) -> Iterator[str]:
-    """Answer `/version` with `version` and refuse everything else, as a daemon does that is too old."""
+def stub_daemon(socket: Path, answers: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
+    """Answer these paths and refuse everything else, as a daemon does that is too old; yields the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            is_asked = self.path == "/version"
-            refusal = {"message": f"client version is too new. Maximum is {version['ApiVersion']}"}
-            body = json.dumps(version if is_asked else refusal).encode()
-            self.send_response(200 if is_asked else 400)
+            known = answers.get(self.path)
+            body = json.dumps(known or {"message": "client version is too new"}).encode()
+            self.send_response(200 if known else 400)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -14,16 +14,17 @@ from typing import Any
 import pytest
 import role_artifacts
 import tiny_image
-from api_stub import old_daemon
+from api_stub import stub_daemon
 from fake_registry import FakeRegistry, serving
 from tiny_stack import Stack, eventually, free_port
 
 from day23.application.preflight import Finding, FindingState
 from day23.domain.artifact import Artifact, ResolvedArtifact
 from day23.domain.errors import ToolkitError
-from day23.domain.service_spec import ServiceSpec
-from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
+from day23.domain.service_spec import Limits, ServiceSpec
+from day23.infrastructure.engines.docker.daemon_socket import API_VERSION, DaemonSocket
 from day23.infrastructure.engines.docker.image_build import ImageRecipe, build
+from day23.infrastructure.engines.docker.limits import daemon_host, scaled
 from day23.infrastructure.engines.docker.preflight import DaemonAnswers
 from day23.infrastructure.engines.docker.sdk import daemon
 from day23.wiring.artifacts import artifact_store, fetch_artifacts
@@ -39,9 +40,10 @@ def engine_name() -> str:
 
 
 def test_an_engine_that_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = {"Version": "19.03.15", "ApiVersion": "1.40"}
     with (
         TemporaryDirectory(prefix="d23-") as folder,
-        old_daemon(Path(folder, "docker.sock"), {"Version": "19.03.15", "ApiVersion": "1.40"}) as address,
+        stub_daemon(Path(folder, "docker.sock"), {"/version": version}) as address,
     ):
         monkeypatch.setenv("DOCKER_HOST", address)
         with pytest.raises(ToolkitError, match=r"Docker 19\.03\.15 is too old") as refusal:
@@ -49,6 +51,18 @@ def test_an_engine_that_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     assert refusal.value.where == "Docker daemon"
     assert refusal.value.next_step == "install Docker 20.10 or newer"
+
+
+def test_limits_follow_the_daemon_that_may_use_less_than_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"NCPU": 1, "MemTotal": 2 << 30}
+    with (
+        TemporaryDirectory(prefix="d23-") as folder,
+        stub_daemon(Path(folder, "docker.sock"), {f"/v{API_VERSION}/info": told}) as address,
+    ):
+        monkeypatch.setenv("DOCKER_HOST", address)
+        limits = scaled(Limits(memory_mb=16384, cpus=8), daemon_host())
+
+    assert (limits.nano_cpus, limits.memory_bytes >> 20) == (10**9, 1024)
 
 
 def test_an_image_that_vanished(stack: Stack, tiny: Tiny) -> None:
