@@ -3,13 +3,13 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev \
+.PHONY: help venv venv-dev container-tools \
         day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down \
         crash-points races bad-inputs benchmark-exports \
-        test lint typecheck security conventions unit integration docker coverage gates artefacts lock
+        test lint typecheck security conventions unit integration docker molecule coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
-export SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY
+export SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY SCENARIO
 
 PYTHON_FILES := src tests benchmarks scripts library filter_plugins doc_fragments tasks.py
 GATE_STEP := sh scripts/ci/gate.sh
@@ -56,7 +56,10 @@ day-23-logs: venv ## show the last lines of one service: SERVICE=loki
 day-23-down: venv ## stop the stack; PURGE=1 deletes its data too
 	@$(INVOKE) day-23-down $(STACK) $(if $(filter 1 yes true,$(PURGE)),--purge)
 
-test: venv-dev artefacts ## every gate and every test
+container-tools:
+	@sh scripts/ci/container_tools.sh
+
+test: venv-dev artefacts container-tools ## every gate and every test; as root also those that need a Docker daemon
 	@echo "Gates (side by side)"
 	@$(MAKE) -k -j4 --output-sync=target gates
 	@echo "Tests"
@@ -77,11 +80,14 @@ conventions: venv-dev ## the rules of the house
 unit: venv-dev ## unit tests, on all cores
 	@$(BIN)/python -m pytest -n auto -q tests/unit
 
-integration: venv-dev artefacts ## tests against a stack of their own
+integration: venv-dev artefacts container-tools ## tests against a stack of their own
 	@$(BIN)/python -m pytest -n auto --dist loadfile --durations=10 --durations-min=1 -q tests/integration
 
-docker: venv-dev artefacts ## the engine tests on a Docker daemon of their own; as root, needs dockerd and mmdebstrap
-	@DAY23_TEST_DOCKER=1 $(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 --durations-min=1 -q tests/integration/engines
+docker: venv-dev artefacts container-tools ## the engine tests alone, on both engines
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 --durations-min=1 -q tests/integration/engines
+
+molecule: venv-dev artefacts container-tools ## the molecule scenarios alone, on both engines; SCENARIO=name for one
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 -q tests/molecule $(if $(SCENARIO),-k "$$SCENARIO")
 
 crash-points: venv-dev artefacts ## seed and export killed at 1,000 points; needs strace
 	@DAY23_CRASH_POINTS=1000 $(BIN)/python -m pytest -q -s tests/faults/test_crash_points.py
@@ -95,7 +101,7 @@ bad-inputs: venv-dev artefacts ## 20,000 bad inputs through parser, validator, i
 benchmark-exports: venv-dev artefacts ## measure exporters side by side; rewrites the committed result and its page
 	@$(BIN)/python benchmarks/exports.py
 
-coverage: venv-dev artefacts ## tests with the coverage gates: 80 % overall, 95 % in domain and application
+coverage: venv-dev artefacts ## tests with the coverage: venv-dev artefacts container-tools ## tests with the coverage gates: 80 % overall, 95 % in domain and application
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q --cov=src/day23 --cov-report=xml --cov-report= tests
 	@$(BIN)/python -m coverage report --fail-under=80
 	@$(BIN)/python -m coverage report --fail-under=95 --include='src/day23/domain/*,src/day23/application/*'

@@ -38,12 +38,14 @@ class PlaybookOutcome:
         results: What our modules returned, by module name without prefix, in the order of the play.
         totals: `ok`, `changed`, `failures`, ... summed over hosts.
         seconds: How long the run took.
+        module_seconds: How long the calls of each of our modules took together, their start included.
     """
 
     status: str = "unknown"
     seconds: float = 0.0
     results: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
+    module_seconds: dict[str, float] = field(default_factory=dict)
     _failures: list[TaskFailure] = field(default_factory=list)
     _noise: list[str] = field(default_factory=list)
 
@@ -92,6 +94,7 @@ class PlaybookOutcome:
             "exit_code": int(self.exit_code),
             "error": self.message or None,
             "seconds": round(self.seconds, 3),
+            "module_seconds": {name: round(spent, 3) for name, spent in self.module_seconds.items()},
             "totals": self.totals,
             "results": self.results,
         }
@@ -112,8 +115,11 @@ class PlaybookOutcome:
         action, result = str(data.get("task_action", "")), data.get("res") or {}
         if not action.startswith(_MODULE_PREFIX) or "results" in result:
             return
+        module = action.removeprefix(_MODULE_PREFIX)
+        spent = self.module_seconds.get(module, 0.0) + float(data.get("duration") or 0.0)
+        self.module_seconds[module] = spent
         public = {key: value for key, value in result.items() if not _is_internal(key)}
-        self.results.setdefault(action.removeprefix(_MODULE_PREFIX), []).append(public)
+        self.results.setdefault(module, []).append(public)
 
 
 def _is_internal(key: str) -> bool:

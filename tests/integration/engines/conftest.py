@@ -4,11 +4,10 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import docker_host
 import pytest
+import tiny_image
 from tiny_stack import Stack, free_port
 
 from day23.domain.artifact import Artifact, ResolvedArtifact
@@ -23,18 +22,9 @@ TINY_SERVER = Path(__file__).with_name("tiny_server.py")
 
 
 @pytest.fixture(scope="session")
-def docker_image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a daemon for the session and return the id of an image that runs the tiny server."""
-    reason = docker_host.why_not()
-    if reason:
-        pytest.skip(reason)
-    with (
-        TemporaryDirectory(prefix="d23-") as folder,
-        docker_host.own_daemon(Path(folder)) as address,
-        pytest.MonkeyPatch.context() as environment,
-    ):
-        environment.setenv("DOCKER_HOST", address)
-        yield docker_host.tiny_image(tmp_path_factory.mktemp("image"), [TINY_SERVER])
+def docker_image(docker_daemon: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the id of an image that runs the tiny server."""
+    return tiny_image.build(tmp_path_factory.mktemp("image"), [TINY_SERVER])
 
 
 @pytest.fixture(params=ENGINES)

@@ -28,7 +28,7 @@ class Stack:
 
     @property
     def engine(self) -> ServiceEngine:
-        return engine_for(self.context.engine, self.paths)
+        return engine_for(self.context.engine, self.paths, self.context.placement)
 
     @property
     def records(self) -> StackRecords:

@@ -2,8 +2,6 @@
 
 import json
 import os
-import random
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -14,10 +12,10 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import psutil
-import yaml
 
 from day23.domain.stack_paths import StackPaths
-from day23.domain.stack_ports import OFFSETS, shifted
+from day23.domain.stack_ports import shifted
+from free_ports import default_ports, free_offset
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -40,7 +38,7 @@ class LiveStack:
     """Runs the project's playbooks on a stack root of its own, on ports that were free."""
 
     folder: Path
-    offset: int = field(default_factory=lambda: free_offset())
+    offset: int = field(default_factory=free_offset)
 
     @property
     def paths(self) -> StackPaths:
@@ -112,21 +110,3 @@ class LiveStack:
         return {
             name: psutil.Process(listening[port]) for name, port in self.ports.items() if port in listening
         }
-
-
-def default_ports() -> dict[str, int]:
-    role = (REPOSITORY / "roles/stack/defaults/main.yml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(role)["stack_default_ports"])
-
-
-def free_offset() -> int:
-    """Return an offset at which every port of the stack is free."""
-    for offset in random.sample(OFFSETS, len(OFFSETS)):
-        if all(_is_free(port) for port in shifted(default_ports(), offset).values()):
-            return offset
-    raise AssertionError("no port offset is free")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -101,3 +101,14 @@ def test_the_json_document_holds_totals_results_and_the_reason() -> None:
 
     assert document["totals"] == {"ok": 5, "changed": 0}
     assert (document["status"], document["exit_code"], document["error"]) == ("failed", 1, "boom")
+
+
+def test_the_calls_of_a_module_are_added_up() -> None:
+    calls = [
+        _event("runner_on_ok", task_action=action, duration=seconds)
+        for action, seconds in (("day23_service", 0.5), ("day23_ready", 1.0), ("day23_service", 0.25))
+    ]
+
+    outcome = _outcome("successful", *calls, _event("runner_on_ok", task_action="debug", duration=9.0))
+
+    assert outcome.document()["module_seconds"] == {"service": 0.75, "ready": 1.0}

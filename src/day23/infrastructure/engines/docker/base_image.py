@@ -10,7 +10,7 @@ from day23.infrastructure.artifacts.children import ChildFailedError, Command
 from day23.infrastructure.artifacts.fetch_job import FetchJob
 from day23.infrastructure.bare_environment import bare_environment
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
-from day23.infrastructure.engines.docker.sdk import daemon, refusals_told
+from day23.infrastructure.engines.docker.sdk import FREE_SPACE_STEP, daemon, refusals_told
 
 SUITE = "bookworm"
 _RELEASE = "12"
@@ -49,7 +49,7 @@ class BaseImages:
             archive = self._archive(key, packages, job).folder / _ARCHIVE
             job.progress.step("importing the Debian base image")
             name, _, tag = reference.partition(":")
-            with refusals_told(reference, next_step="check the daemon's free space with `docker system df`"):
+            with refusals_told(reference, next_step=FREE_SPACE_STEP):
                 _import(archive, name, tag)
         return reference
 

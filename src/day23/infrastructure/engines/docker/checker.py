@@ -7,7 +7,7 @@ from day23.domain.resolved_service import ResolvedService
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.engines.docker import labels
 from day23.infrastructure.engines.docker.container import Site, hardened_body
-from day23.infrastructure.engines.docker.limits import scaled, this_host
+from day23.infrastructure.engines.docker.limits import daemon_host, scaled
 from day23.infrastructure.engines.docker.mounts import check_mounts
 from day23.infrastructure.engines.docker.ownership import hand_over, settled_owner
 from day23.infrastructure.engines.docker.sdk import daemon, refusals_told
@@ -47,7 +47,7 @@ class ContainerChecker:
             project,
             self._placement,
             owner,
-            scaled(service.limits, this_host()),
+            scaled(service.limits, daemon_host()),
         )
         own = {labels.ROOT: str(self._paths.root), labels.COMPOSE_PROJECT: project}
         body = hardened_body(

@@ -78,6 +78,10 @@ class DaemonSocket:
         """Return the daemon's version."""
         return self._ask("version", versioned=False) or {}
 
+    def info(self) -> Description:
+        """Return what the daemon says of its host."""
+        return self._ask("info") or {}
+
     def _ask(self, question: str, *, versioned: bool = True) -> Any:
         prefix = f"/v{API_VERSION}" if versioned else ""
         try:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.engines.docker import labels
 from day23.infrastructure.engines.docker.container import Site, container_body, container_name
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
-from day23.infrastructure.engines.docker.limits import scaled, this_host
+from day23.infrastructure.engines.docker.limits import daemon_host, scaled
 from day23.infrastructure.engines.docker.mounts import service_mounts
 from day23.infrastructure.engines.docker.networks import ensure_network
 from day23.infrastructure.engines.docker.ownership import hand_over, settled_owner
@@ -35,10 +35,13 @@ _STATES = {
 }
 
 _UP_AFTER_SECONDS = 5.0
-_FEW_RESTARTS = 3
+_FEW_RESTARTS = 1
 """A container that was restarted more often and lives shorter than that keeps dying."""
 
-_CANDIDATE = ".next"
+_CANDIDATE, _FORMER = ".next", ".former"
+_ASIDE = (_CANDIDATE, _FORMER)
+"""What the names of containers end with that are not yet, or no longer, the service's own."""
+
 _STOP_SECONDS = 30.0
 
 
@@ -66,7 +69,8 @@ class DockerEngine:
     def start(self, service: ResolvedService) -> None:
         """Start or replace the service; does not wait until it is ready.
 
-        The new container exists before the old one is touched: what the daemon refuses changes nothing.
+        The new container exists before the old one is touched, and the old one is removed only when the new
+        one has started: what the daemon refuses changes nothing.
         """
         site = self._site(service)
         client = daemon()
@@ -80,11 +84,9 @@ class DockerEngine:
         with refusals_told(name, next_step="read the message, then run it again"):
             ensure_network(client, site.network)
             self._refuse_foreign(name)
-            self._discard(client, self._containers(service.name, is_candidate=True))
+            self._discard(client, self._containers(service.name, is_aside=True))
             made = client.create_container_from_config(body, name=f"{name}{_CANDIDATE}")["Id"]
-            self._discard(client, self._containers(service.name, is_candidate=False))
-            client.rename(made, name)
-            client.start(made)
+            self._replace(client, name, self._containers(service.name, is_aside=False), made)
 
     def stop(self, name: str, within: float) -> None:
         """Stop the service within `within` seconds, by force after that. It stays known."""
@@ -142,17 +144,17 @@ class DockerEngine:
             project=self._project,
             placement=self._placement,
             owner=owner,
-            limits=scaled(service.limits, this_host()),
+            limits=scaled(service.limits, daemon_host()),
         )
 
     def _listed(self, socket: DaemonSocket) -> list[dict[str, Any]]:
         own = socket.containers(labels.of_stack(self._paths.root))
         return [each for each in own if labels.SERVICE in labels.labels_of(each)]
 
-    def _containers(self, service: str, *, is_candidate: bool | None = None) -> list[dict[str, Any]]:
+    def _containers(self, service: str, *, is_aside: bool | None = None) -> list[dict[str, Any]]:
         with DaemonSocket() as socket:
             own = [each for each in self._listed(socket) if labels.labels_of(each)[labels.SERVICE] == service]
-        return [each for each in own if is_candidate is None or _is_candidate(each) == is_candidate]
+        return [each for each in own if is_aside is None or _is_aside(each) == is_aside]
 
     def _refuse_foreign(self, name: str) -> None:
         with DaemonSocket() as socket:
@@ -160,11 +162,30 @@ class DockerEngine:
         if taken and labels.labels_of(taken).get(labels.ROOT) != str(self._paths.root):
             raise foreign_name(name, taken)
 
+    def _replace(self, client: Any, name: str, former: Sequence[Mapping[str, Any]], made: str) -> None:
+        for container in former:
+            self._stop(client, container)
+            client.rename(container["Id"], f"{name}{_FORMER}")
+        client.rename(made, name)
+        try:
+            client.start(made)
+        except Exception:
+            self._discard(client, [{"Id": made}])
+            for container in former:
+                client.rename(container["Id"], name)
+                if container["State"] == "running":
+                    client.start(container["Id"])
+            raise
+        self._discard(client, former)
+
     def _discard(self, client: Any, containers: Iterable[Mapping[str, Any]]) -> None:
         for container in containers:
-            within = float(labels.labels_of(container).get(labels.STOP_WITHIN, _STOP_SECONDS))
-            _unless_gone(partial(client.stop, container["Id"], timeout=math.ceil(within)))
+            self._stop(client, container)
             _unless_gone(partial(client.remove_container, container["Id"], force=True))
+
+    def _stop(self, client: Any, container: Mapping[str, Any]) -> None:
+        within = float(labels.labels_of(container).get(labels.STOP_WITHIN, _STOP_SECONDS))
+        _unless_gone(partial(client.stop, container["Id"], timeout=math.ceil(within)))
 
 
 def foreign_name(name: str, taken: Mapping[str, Any]) -> ToolkitError:
@@ -186,13 +207,13 @@ def _unless_gone(action: Callable[[], object]) -> None:
         return
 
 
-def _is_candidate(listed: Mapping[str, Any]) -> bool:
-    return any(name.endswith(_CANDIDATE) for name in listed["Names"])
+def _is_aside(listed: Mapping[str, Any]) -> bool:
+    return any(name.endswith(_ASIDE) for name in listed["Names"])
 
 
 def _observed(container: Mapping[str, Any]) -> Observed | None:
     own, state = labels.labels_of(container), container["State"]
-    if container["Name"].endswith(_CANDIDATE):
+    if container["Name"].endswith(_ASIDE):
         return None
     runs = state["Status"] == "running"
     started = datetime.fromisoformat(state["StartedAt"]).timestamp() if runs else None
@@ -209,7 +230,7 @@ def _observed(container: Mapping[str, Any]) -> Observed | None:
 
 
 def _state(container: Mapping[str, Any], started: float | None) -> ServiceState:
-    keeps_dying = container["RestartCount"] > _FEW_RESTARTS and container["State"]["ExitCode"] != 0
+    keeps_dying = container["RestartCount"] > _FEW_RESTARTS
     if started is not None and keeps_dying and time.time() - started < _UP_AFTER_SECONDS:
         return ServiceState.BACKOFF
     return _STATES.get(container["State"]["Status"], ServiceState.FAILED)

@@ -12,7 +12,7 @@ from day23.infrastructure.artifacts.checksums import combined_sha256
 from day23.infrastructure.engines.docker import labels
 from day23.infrastructure.engines.docker.attendant import ATTENDANT
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
-from day23.infrastructure.engines.docker.sdk import daemon, refusals_told
+from day23.infrastructure.engines.docker.sdk import FREE_SPACE_STEP, daemon, refusals_told
 
 _SHOWN_DIGITS = 12
 
@@ -95,7 +95,7 @@ def _refuse_failure(recipe: ImageRecipe, answers: Iterable[Mapping[str, Any]]) -
             raise ToolkitError(
                 f"the image cannot be built: {answer['error']}",
                 where=recipe.reference,
-                next_step="check the daemon's free space with `docker system df`",
+                next_step=FREE_SPACE_STEP,
             )
 
 

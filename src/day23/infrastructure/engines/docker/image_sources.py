@@ -177,7 +177,11 @@ def _pull(source: ImageSource, job: "FetchJob") -> str:
     job.progress.step(f"pulling {source.name}")
     step = "check that its registry answers; without one the image can be loaded with `docker load`"
     with refusals_told(source.name, next_step=step):
-        daemon().pull(_repository(source), tag=source.digest)
+        for told in daemon().pull(_repository(source), tag=source.digest, stream=True, decode=True):
+            if "error" in told:
+                raise ToolkitError(
+                    f"the image cannot be pulled: {told['error']}", where=source.name, next_step=step
+                )
     found = _local_reference(source)
     if found is None:
         raise ToolkitError(

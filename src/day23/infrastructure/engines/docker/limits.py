@@ -1,9 +1,9 @@
 """What a container may use: what its role says, and never more than its host can give."""
 
-import os
 from dataclasses import dataclass
 
 from day23.domain.service_spec import Limits
+from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
 
 DEFAULT_MEMORY_MB = 1024
 DEFAULT_PIDS = 1024
@@ -15,7 +15,7 @@ LARGEST_MEMORY_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """How large a host is."""
+    """How large a host is for its daemon."""
 
     memory_mb: int
     cores: int
@@ -30,10 +30,11 @@ class ContainerLimits:
     pids: int
 
 
-def this_host() -> Host:
-    """Return the size of this host."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return Host(memory >> 20, os.cpu_count() or 1)
+def daemon_host() -> Host:
+    """Return what the daemon may use of this host; it refuses limits above that."""
+    with DaemonSocket() as socket:
+        told = socket.info()
+    return Host(int(told["MemTotal"]) >> 20, int(told["NCPU"]))
 
 
 def scaled(limits: Limits, host: Host) -> ContainerLimits:

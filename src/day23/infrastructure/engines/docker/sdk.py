@@ -8,6 +8,9 @@ from day23.domain.errors import ToolkitError
 from day23.infrastructure.engines.docker.daemon_socket import API_VERSION, daemon_address
 
 _LONGEST_CALL_SECONDS = 3900
+_DISK_FULL = "no space left on device"
+FREE_SPACE_STEP = "check the daemon's free space with `docker system df`"
+"""What helps where images do not fit."""
 
 
 def daemon() -> Any:
@@ -42,7 +45,8 @@ def refusals_told(where: str, next_step: str = "") -> Iterator[None]:
         said = getattr(error, "explanation", None) or str(error)
         if isinstance(said, bytes):
             said = said.decode(errors="replace")
-        raise ToolkitError(f"the Docker daemon refuses: {said}", where=where, next_step=next_step) from None
+        step = FREE_SPACE_STEP if _DISK_FULL in said else next_step
+        raise ToolkitError(f"the Docker daemon refuses: {said}", where=where, next_step=step) from None
 
 
 def is_missing(error: Exception) -> bool:

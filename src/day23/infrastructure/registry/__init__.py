@@ -1,0 +1,1 @@
+"""Container registries and the file that pins their images."""
