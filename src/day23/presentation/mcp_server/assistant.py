@@ -3,9 +3,9 @@
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import anyio.to_thread
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 
@@ -21,9 +21,10 @@ class Assistant(MCPServer[Any]):
     def __init__(
         self, stack: StackAccess, telemetry: RuntimeTelemetry, tools: Iterable[Callable[..., object]]
     ) -> None:
-        super().__init__("day23", instructions="Questions about the shared stack and its dataset.")
+        super().__init__("day23", log_level="CRITICAL", instructions="Questions about the shared stack and its dataset.")
         self._stack = stack
         self._telemetry = telemetry
+        self._span_queue = ThreadPoolExecutor(1, thread_name_prefix="spans")
         for number, tool in enumerate(tools, start=1):
             self.add_tool(tool)
             telemetry.measure("mcp_tools_registered", number)
@@ -40,6 +41,7 @@ class Assistant(MCPServer[Any]):
         except UnexpectedToolError as error:
             if isinstance(error.__cause__, ToolkitError):
                 raise ToolError(str(error.__cause__)) from None
+            self._telemetry.log("error", "tool failed", tool=tool, error=type(error.__cause__).__name__)
             raise
         else:
             return answer
@@ -48,9 +50,7 @@ class Assistant(MCPServer[Any]):
             seconds = time.perf_counter() - started
             self._telemetry.measure("mcp_request_duration_seconds", seconds, tool=tool)
             self._write_audit(trace_id, tool, status, seconds, sorted(arguments))
-            await anyio.to_thread.run_sync(
-                self._keep_span, trace_id, tool, status, begin, abandon_on_cancel=True
-            )
+            self._span_queue.submit(self._keep_span, trace_id, tool, status, begin, time.time_ns())
 
     def _write_audit(
         self, trace_id: str, tool: str, status: str, seconds: float, arguments: list[str]
@@ -66,9 +66,9 @@ class Assistant(MCPServer[Any]):
             arguments=arguments[:20],
         )
 
-    def _keep_span(self, trace_id: str, tool: str, status: str, begin: int) -> None:
+    def _keep_span(self, trace_id: str, tool: str, status: str, begin: int, end: int) -> None:
         ended = "ok" if status == "success" else "error"
         try:
-            self._stack.keep_span(f"mcp.{tool}", trace_id, begin, time.time_ns(), ended, {"tool": tool})
+            self._stack.keep_span(f"mcp.{tool}", trace_id, begin, end, ended, {"tool": tool})
         except ToolkitError as error:
             self._telemetry.log("warning", "span lost", reason=error.what)
