@@ -38,7 +38,7 @@ COMMANDS: Final = (
     "verify-benchmark-counts",
     "run-benchmark",
     "simulate-coverage",
-    "smoke",
+    "test-review-system",
     "trace-show",
     "other",
 )

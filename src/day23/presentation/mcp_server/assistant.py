@@ -21,7 +21,9 @@ class Assistant(MCPServer[Any]):
     def __init__(
         self, stack: StackAccess, telemetry: RuntimeTelemetry, tools: Iterable[Callable[..., object]]
     ) -> None:
-        super().__init__("day23", log_level="CRITICAL", instructions="Questions about the shared stack and its dataset.")
+        super().__init__(
+            "day23", log_level="CRITICAL", instructions="Questions about the shared stack and its dataset."
+        )
         self._stack = stack
         self._telemetry = telemetry
         self._span_queue = ThreadPoolExecutor(1, thread_name_prefix="spans")
