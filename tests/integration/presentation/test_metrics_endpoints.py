@@ -1,4 +1,4 @@
-"""Every runtime answers `/health` and `/metrics` with the plan's metrics, or 404 where they are switched off."""
+"""Every runtime answers `/health` and `/metrics` with the plan's metrics, or 404 where metrics are off."""
 
 import time
 from collections.abc import Iterator
