@@ -45,6 +45,9 @@ options:
       - mongodb_exporter
       - mongodb_benchmark
       - mongodb_tracer
+      - mongodb_butler
+      - mongodb_mcp
+      - mcp_token
       - grafana_password
   lock:
     description:
@@ -110,6 +113,9 @@ SECRETS = [
     "mongodb_exporter",
     "mongodb_benchmark",
     "mongodb_tracer",
+    "mongodb_butler",
+    "mongodb_mcp",
+    "mcp_token",
     "grafana_password",
 ]
 

@@ -41,3 +41,4 @@ class Settings(BaseSettings):
     enable_quality_evaluation: bool = True
     enable_async_long_summarization: bool = True
     log_level: str = "INFO"
+    metrics_enabled: bool = Field(default=True, validation_alias=AliasChoices("DAY23_METRICS_ENABLED"))

@@ -11,6 +11,7 @@ from typing import Final
 
 from day23.domain.errors import ToolkitError
 from day23.domain.metric import Label, Metric, MetricType, Retention, did_you_mean
+from day23.domain.runtime_metrics import BUTLER_METRICS, CLI_METRICS, HEALTH_METRICS, MCP_METRICS
 
 EPIC_ID: Final = "EP23"
 """Written on every log line and span."""
@@ -314,7 +315,15 @@ class ObservabilityPolicy:
 
 
 POLICY: Final = ObservabilityPolicy(
-    metrics=BENCHMARK_METRICS + RUNTIME_METRICS + MODEL_METRICS,
+    metrics=(
+        *BENCHMARK_METRICS,
+        *RUNTIME_METRICS,
+        *MODEL_METRICS,
+        *MCP_METRICS,
+        *BUTLER_METRICS,
+        *HEALTH_METRICS,
+        *CLI_METRICS,
+    ),
     log_fields=LOG_FIELDS,
     operations=OPERATIONS,
 )

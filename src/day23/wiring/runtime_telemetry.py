@@ -1,6 +1,7 @@
 """Telemetry of a long-running program: metrics it exposes itself, log lines on its standard output."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prometheus_client import ProcessCollector, generate_latest
@@ -20,6 +21,8 @@ class RuntimeTelemetry:
     service: str
     registry: MetricRegistry
     lines: StructuredLog
+    audit_lines: StructuredLog
+    metrics_enabled: bool = True
 
     def measure(self, metric: str, value: float, /, **labels: str) -> None:
         """Increase a counter by, set a gauge to, or observe in a histogram, `value`."""
@@ -31,17 +34,26 @@ class RuntimeTelemetry:
         if self.lines.write(level, event, fields):
             self.measure("structured_logs_total", 1, service=self.service, level=level)
 
+    def audit(self, event: str, trace_id: str, /, **fields: object) -> None:
+        """Write one line of the audit stream under the trace of the request that it is about."""
+        POLICY.check_log("info", fields)
+        if self.audit_lines.write("info", event, {**fields, "trace_id": trace_id}):
+            self.measure("structured_logs_total", 1, service=self.service, level="info")
+
     def exposition(self) -> bytes:
         """Return all metrics in the Prometheus text format."""
         return generate_latest(self.registry.prometheus)
 
 
-def runtime_telemetry(service: str, *, stage_id: str = "TL-04") -> RuntimeTelemetry:
-    """Give a program its metrics, with those of its process, and its log.
+def runtime_telemetry(
+    service: str, *, stage_id: str = "TL-04", secret_values: Iterable[str] = ()
+) -> RuntimeTelemetry:
+    """Give a program its metrics, with those of its process, and its logs.
 
     Args:
         service: The program, one of `domain.observability_policy.OPERATIONS`.
         stage_id: Stage of the plan that the program belongs to.
+        secret_values: What no line may contain.
     """
     settings = Settings()
     registry = MetricRegistry(POLICY)
@@ -50,7 +62,10 @@ def runtime_telemetry(service: str, *, stage_id: str = "TL-04") -> RuntimeTeleme
         "service": service,
         "trace_id": settings.trace_id or secrets.token_hex(16),
         "stage_id": stage_id,
-        "stream": "app",
     }
-    lines = StructuredLog(StandardOutput(), Redactor(), settings.log_level, context)
-    return RuntimeTelemetry(service, registry, lines)
+    redactor = Redactor(secret_values)
+    lines, audit_lines = (
+        StructuredLog(StandardOutput(), redactor, settings.log_level, {**context, "stream": stream})
+        for stream in ("app", "audit")
+    )
+    return RuntimeTelemetry(service, registry, lines, audit_lines, settings.metrics_enabled)

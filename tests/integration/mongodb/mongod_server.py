@@ -10,7 +10,7 @@ from pathlib import Path
 from day23.domain.artifact import ResolvedArtifact
 from day23.domain.stack_paths import StackPaths
 
-USERS = ("admin", "seeder", "exporter", "benchmark", "tracer")
+USERS = ("admin", "seeder", "exporter", "benchmark", "tracer", "butler")
 
 
 def free_port() -> int:

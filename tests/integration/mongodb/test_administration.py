@@ -28,6 +28,7 @@ ROLES = {
     "exporter": ("read", "butler"),
     "benchmark": ("read", "butler"),
     "tracer": ("spanWriter", "butler"),
+    "butler": ("read", "butler"),
 }
 
 
@@ -211,6 +212,8 @@ ALLOWED = {
     ("benchmark", "digests"): {READ},
     ("benchmark", "spans"): {READ},
     ("tracer", "spans"): {READ, WRITE},
+    ("butler", "digests"): {READ},
+    ("butler", "spans"): {READ},
 }
 
 

@@ -83,7 +83,7 @@ def test_a_misspelt_metric_is_refused_with_the_right_name(metric: Metric, place:
     misspelt = metric.name[:cut] + letter + metric.name[cut + 1 :]
     if misspelt == metric.name:
         return
-    with pytest.raises(ToolkitError, match=r"did you mean 'benchmark|http|llm|shared|structured"):
+    with pytest.raises(ToolkitError, match="did you mean"):
         POLICY.metric(misspelt)
 
 

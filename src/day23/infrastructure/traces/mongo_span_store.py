@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pymongo import MongoClient, ReplaceOne, timeout
+from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
 from day23.domain.errors import ToolkitError
@@ -35,19 +36,28 @@ class MongoSpanStore:
         if not documents:
             return
         with self._connect() as client:
-            try:
-                with timeout(PATIENCE_SECONDS):
-                    self._write(client, documents)
-            except PyMongoError as error:
-                raise ToolkitError(
-                    f"MongoDB does not take spans: {type(error).__name__}", where=COLLECTION
-                ) from None
+            self.write(client, self._database, documents)
 
-    def _write(self, client: MongoClient[dict[str, Any]], documents: list[SpanDocument]) -> None:
-        collection = client[self._database][COLLECTION]
-        for start in range(0, len(documents), _BATCH):
-            batch = [with_dates(document) for document in documents[start : start + _BATCH]]
-            collection.bulk_write(
-                [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in batch],
-                ordered=False,
-            )
+    @staticmethod
+    def write(client: MongoClient[dict[str, Any]], database: str, documents: list[SpanDocument]) -> None:
+        """Store the spans through a client that is open already.
+
+        Raises:
+            ToolkitError: MongoDB cannot be reached in time or refuses.
+        """
+        try:
+            with timeout(PATIENCE_SECONDS):
+                _write(client[database][COLLECTION], documents)
+        except PyMongoError as error:
+            raise ToolkitError(
+                f"MongoDB does not take spans: {type(error).__name__}", where=COLLECTION
+            ) from None
+
+
+def _write(collection: Collection[dict[str, Any]], documents: list[SpanDocument]) -> None:
+    for start in range(0, len(documents), _BATCH):
+        batch = [with_dates(document) for document in documents[start : start + _BATCH]]
+        collection.bulk_write(
+            [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in batch],
+            ordered=False,
+        )

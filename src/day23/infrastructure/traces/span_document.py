@@ -1,5 +1,6 @@
 """The shape of a span in `butler.spans`."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -48,3 +49,27 @@ def _moment(nanoseconds: int) -> str:
 
 def _reason(span: ReadableSpan) -> dict[str, str]:
     return {"error": span.status.description} if span.status.description else {}
+
+
+def request_span(
+    name: str, service: str, trace_id: str, *, begin: int, end: int, status: str, attributes: dict[str, Any]
+) -> SpanDocument:
+    """Return the document of a request that a long-running program answered: the root of its own trace.
+
+    Args:
+        begin: Unix time in nanoseconds, as is `end`.
+    """
+    return {
+        "_id": secrets.token_hex(8),
+        "trace_id": trace_id,
+        "parent_id": None,
+        "name": name,
+        "service": service,
+        "start_time": _moment(begin),
+        "end_time": _moment(end),
+        "duration_ms": round((end - begin) / _MILLISECOND, 3),
+        "status": status,
+        "attributes": attributes,
+        "epic_id": EPIC_ID,
+        "stage_id": "TL-04",
+    }

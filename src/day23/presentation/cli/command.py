@@ -1,8 +1,11 @@
 """Run a click command so that people see messages and exit codes, never a traceback."""
 
 import io
+import os
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -10,9 +13,20 @@ from pydantic import ValidationError
 
 from day23.domain.errors import ToolkitError
 from day23.domain.exit_codes import ExitCode
+from day23.wiring.command_telemetry import record_command
+
+_ERROR_TYPES = {
+    ExitCode.ERROR: "error",
+    ExitCode.USAGE: "usage",
+    ExitCode.LOCKED: "locked",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+"""Exit codes that count as errors; verdicts are none."""
 
 
-def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> NoReturn:
+def run_command(
+    command: click.Command, arguments: Sequence[str] | None = None, *, recorded: bool = True
+) -> NoReturn:
     """Run `command` and leave the process with the exit code that tells the caller what happened.
 
     A command ends with `ctx.exit(code)` or returns its `ExitCode` where it has more to say than 0.
@@ -20,9 +34,39 @@ def run_command(command: click.Command, arguments: Sequence[str] | None = None) 
     Args:
         command: The click command or group.
         arguments: Words after the program name; `sys.argv` when None.
+        recorded: Whether the stack's metrics of commands count it; services are no commands.
     """
     _write_whole_outputs()
-    sys.exit(int(exit_code_of(command, arguments)))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    started, outcome = time.perf_counter(), "unexpected"
+    code: int = ExitCode.ERROR
+    try:
+        code = int(exit_code_of(command, words))
+        outcome = _ERROR_TYPES.get(ExitCode(code), "") if code in set(ExitCode) else "error"
+    finally:
+        if recorded:
+            record_command(
+                _stack_root(words), _leaf_name(command, words), time.perf_counter() - started, outcome or None
+            )
+    sys.exit(code)
+
+
+def _leaf_name(command: click.Command, words: Sequence[str]) -> str:
+    """Return the name of the command that the words call, through its groups."""
+    for word in words:
+        if not isinstance(command, click.Group):
+            break
+        command = command.get_command(click.Context(command), word) or command
+    return (command.name or "other").replace("_", "-")
+
+
+def _stack_root(words: Sequence[str]) -> Path:
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word == "--stack-root" and following:
+            return Path(following).expanduser()
+        if word.startswith("--stack-root="):
+            return Path(word.removeprefix("--stack-root=")).expanduser()
+    return Path(os.environ.get("DAY23_STACK_ROOT") or ".day23")
 
 
 def exit_code_of(command: click.Command, arguments: Sequence[str] | None = None) -> int:

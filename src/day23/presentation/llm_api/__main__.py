@@ -8,4 +8,4 @@ from day23.presentation.cli.command import run_command
 from day23.presentation.llm_api.command import llm_api
 
 if __name__ == "__main__":
-    run_command(llm_api)
+    run_command(llm_api, recorded=False)

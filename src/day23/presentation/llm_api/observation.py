@@ -6,12 +6,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from day23.presentation.llm_api.api_error import ApiError
+from day23.presentation.runtime.http_service import count_request, route_of
 from day23.wiring.runtime_telemetry import RuntimeTelemetry
 
 CLIENT_GONE = 499
 """Status counted for a client that left before its answer was complete."""
-
-_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
 def observation(telemetry: RuntimeTelemetry, model: str) -> Middleware:
@@ -30,7 +29,8 @@ def observation(telemetry: RuntimeTelemetry, model: str) -> Middleware:
         else:
             return response
         finally:
-            _count(telemetry, request, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            count_request(telemetry, request.method, route_of(request), status, seconds)
 
     return observe
 
@@ -48,20 +48,7 @@ async def _answered(
         raise
     except Exception as error:  # the server must outlive any single request
         failure = ApiError.internal()
-        telemetry.log("error", "request failed", error=type(error).__name__, route=_route(request))
+        telemetry.log("error", "request failed", error=type(error).__name__, route=route_of(request))
     if request.method == "POST":
         telemetry.measure("llm_error_rate_total", 1, error_type=failure.reason, model_name=model)
     return failure.response()
-
-
-def _count(telemetry: RuntimeTelemetry, request: web.Request, status: int, seconds: float) -> None:
-    if request.method not in _METHODS:
-        return
-    labels = {"method": request.method, "route": _route(request)}
-    telemetry.measure("http_requests_total", 1, **labels, status=str(status))
-    telemetry.measure("http_request_duration_seconds", seconds, **labels)
-
-
-def _route(request: web.Request) -> str:
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else "unmatched"

@@ -15,9 +15,8 @@ from day23.presentation.llm_api.completions import Completions
 from day23.presentation.llm_api.observation import observation
 from day23.presentation.llm_api.options import LlmApiOptions
 from day23.presentation.llm_api.self_test import self_test
+from day23.presentation.runtime.http_service import metrics_page
 from day23.wiring.runtime_telemetry import RuntimeTelemetry, runtime_telemetry
-
-METRICS_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 SWITCH_SECONDS = 0.001
 """How long a summarising thread may keep the interpreter from the event loop; halves `/health` under load."""
@@ -43,6 +42,7 @@ async def serve(options: LlmApiOptions) -> None:
     try:
         await _listen(runner, options)
         port = runner.addresses[0][1]
+        telemetry.measure("runtime_healthy", 1, service="llm_api")
         telemetry.log("info", "listening", host=options.host, port=port, model_name=options.model)
         await stop.wait()
     finally:
@@ -81,7 +81,7 @@ class _Server:
                 web.post("/v1/chat/completions", completions.handle),
                 web.get("/v1/models", self._models),
                 web.get("/health", self._health),
-                web.get("/metrics", self._metrics),
+                web.get("/metrics", metrics_page(self._telemetry)),
             ]
         )
         return application
@@ -104,9 +104,6 @@ class _Server:
                 "self_test": {"passed": True, "seconds": round(self._tested_in, 6)},
             }
         )
-
-    async def _metrics(self, _request: web.Request) -> web.Response:
-        return web.Response(body=self._telemetry.exposition(), headers={"Content-Type": METRICS_FORMAT})
 
 
 def _json(document: dict[str, object]) -> web.Response:

@@ -1,0 +1,1 @@
+"""The Butler sidecar: gauges of the stored dataset, and the receiver of Alertmanager's notifications."""

@@ -1,0 +1,1 @@
+"""The MCP server: what a benchmark engineer asks an assistant about the stack, as tools."""

@@ -1,0 +1,1 @@
+"""What the HTTP programs of the stack have in common."""
