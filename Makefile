@@ -101,7 +101,7 @@ bad-inputs: venv-dev artefacts ## 20,000 bad inputs through parser, validator, i
 benchmark-exports: venv-dev artefacts ## measure exporters side by side; rewrites the committed result and its page
 	@$(BIN)/python benchmarks/exports.py
 
-coverage: venv-dev artefacts ## tests with the coverage: venv-dev artefacts container-tools ## tests with the coverage gates: 80 % overall, 95 % in domain and application
+coverage: venv-dev artefacts container-tools ## tests with the coverage gates: 80 % overall, 95 % in domain and application
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q --cov=src/day23 --cov-report=xml --cov-report= tests
 	@$(BIN)/python -m coverage report --fail-under=80
 	@$(BIN)/python -m coverage report --fail-under=95 --include='src/day23/domain/*,src/day23/application/*'

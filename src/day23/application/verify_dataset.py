@@ -194,13 +194,6 @@ class VerifyDatasetUseCase:
         )
 
 
-def measure_missing_days(audit: DatasetAudit, telemetry: Telemetry) -> None:
-    """Set the gauge that alerts watch; only `verify` does, for two programs may not export one series."""
-    for verdict in audit.channels:
-        missing = {*verdict.digests_missing_days, *verdict.review_missing_days}
-        telemetry.measure("benchmark_days_missing", len(missing), channel=canonical(verdict.channel))
-
-
 def _last_days(window: Window, days: int | None) -> Window:
     if days is None or days >= len(window.days):
         return window

@@ -44,6 +44,7 @@ _DATASET = Label("dataset", pattern=r"[a-z][a-z0-9_]{2,47}", bound=6)
 _QUALITY_METRIC = Label(
     "metric", values=("coverage", "accuracy", "coherence", "informativeness", "latency_seconds")
 )
+_STATUS = Label("status", values=("success", "error"))
 _MODEL = Label("model_name", pattern=r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}", bound=6)
 _METHOD = Label("method", values=("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 _ROUTE = Label("route", pattern=r"/[a-z0-9_{}./-]{0,60}|unmatched", bound=20)
@@ -65,14 +66,6 @@ BENCHMARK_METRICS: Final = (
         MetricType.COUNTER,
         "Review reports stored for the channel inside the recorded window, as the last seed found them.",
         "documents",
-        (_CHANNEL,),
-        retention=Retention.SNAPSHOT,
-    ),
-    Metric(
-        "benchmark_days_missing",
-        MetricType.GAUGE,
-        "Days of the recorded window without a digest or a review report, as last verified.",
-        "days",
         (_CHANNEL,),
         retention=Retention.SNAPSHOT,
     ),
@@ -150,6 +143,20 @@ BOOTSTRAP_STEPS: Final = (
 )
 """Steps of the shared infrastructure's bootstrap; `mongo` is the name the plan's alert uses."""
 
+RESTART_CHECKS: Final = (
+    "it_happened",
+    "resumed",
+    "kept",
+    "complete",
+    "rules_live",
+    "alert_state_kept",
+    "logs",
+    "data_services",
+    "views",
+    "no_silent_damage",
+)
+"""What a restart validation proves, in the order of its report."""
+
 RUNTIME_METRICS: Final = (
     Metric(
         "shared_infra_bootstrap_status",
@@ -217,6 +224,125 @@ MODEL_METRICS: Final = (
             _MODEL,
         ),
         retention=Retention.CUMULATIVE,
+    ),
+)
+
+
+REVIEW_METRICS: Final = (
+    Metric(
+        "review_pipeline_duration_seconds",
+        MetricType.HISTOGRAM,
+        "Time from a digest to its stored review: all passes.",
+        "seconds",
+        buckets=(0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0, 60.0, 120.0, 180.0, 300.0, 600.0, 900.0),
+        retention=Retention.CUMULATIVE,
+    ),
+    Metric(
+        "review_tasks_total",
+        MetricType.COUNTER,
+        "Reviews asked for, by how they ended.",
+        "reviews",
+        (_STATUS,),
+        retention=Retention.CUMULATIVE,
+    ),
+)
+
+RAG_METRICS: Final = (
+    Metric(
+        "rag_variance_ratio",
+        MetricType.GAUGE,
+        "Spread of the reranker's scores between runs of one question, relative to their mean.",
+        "ratio",
+        (Label("window", values=("current",)),),
+    ),
+    Metric(
+        "rag_fallback_reason_total",
+        MetricType.COUNTER,
+        "Rerankings given up in favour of the plain order.",
+        "rerankings",
+        (Label("reason", values=("timeout", "parse_error", "exception")),),
+        retention=Retention.CUMULATIVE,
+    ),
+    Metric(
+        "rag_rerank_duration_seconds",
+        MetricType.HISTOGRAM,
+        "Time one reranking took.",
+        "seconds",
+        (Label("strategy", values=("off", "threshold", "cross_encoder", "llm")),),
+        (0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0),
+        Retention.CUMULATIVE,
+    ),
+    Metric(
+        "rag_chunks_filtered_total",
+        MetricType.COUNTER,
+        "Chunks that the filter dropped.",
+        "chunks",
+        (Label("category", values=("below_threshold", "above_top_k")),),
+        retention=Retention.CUMULATIVE,
+    ),
+)
+
+_DISRUPTION = Label(
+    "disruption", pattern=r"stack|kill|engine|host|reload_bad_config|service:[a-z_]+", bound=16
+)
+_SERVICE = Label("service", pattern=r"[a-z][a-z0-9_]{1,31}", bound=16)
+_JOB = Label("job", pattern=r"[a-z][a-z0-9-]{1,31}", bound=16)
+
+RESTART_METRICS: Final = (
+    Metric(
+        "restart_validation_outcome",
+        MetricType.GAUGE,
+        "Verdict of the last validation of this disruption, as its exit code: 0 pass, 1 fail, 4 void.",
+        "verdict",
+        (_DISRUPTION,),
+    ),
+    Metric(
+        "restart_validation_check",
+        MetricType.GAUGE,
+        "Whether one of the ten points held in the last validation: 1 yes, 0 no.",
+        "boolean",
+        (Label("check", values=RESTART_CHECKS),),
+        retention=Retention.SNAPSHOT,
+    ),
+    Metric(
+        "restart_validation_ready_seconds",
+        MetricType.GAUGE,
+        "Time from the stop until the service was ready again.",
+        "seconds",
+        (_SERVICE,),
+        retention=Retention.SNAPSHOT,
+    ),
+    Metric(
+        "restart_validation_first_sample_seconds",
+        MetricType.GAUGE,
+        "Time from ready to the service's first sample.",
+        "seconds",
+        (_SERVICE,),
+        retention=Retention.SNAPSHOT,
+    ),
+    Metric(
+        "restart_validation_scrape_hole_seconds",
+        MetricType.GAUGE,
+        "Longest distance between two samples of the job across the disruption.",
+        "seconds",
+        (_JOB,),
+        retention=Retention.SNAPSHOT,
+    ),
+    Metric(
+        "restart_validation_log_lines",
+        MetricType.GAUGE,
+        "Canary lines that were missing or doubled.",
+        "lines",
+        (Label("path", values=("file", "push")), Label("fault", values=("missing", "doubled"))),
+        retention=Retention.SNAPSHOT,
+    ),
+    Metric(
+        "restart_validation_writes",
+        MetricType.GAUGE,
+        "Acknowledged writes that were lost or doubled.",
+        "writes",
+        (Label("fault", values=("lost", "doubled")),),
+        retention=Retention.SNAPSHOT,
     ),
 )
 
@@ -323,6 +449,9 @@ POLICY: Final = ObservabilityPolicy(
         *BUTLER_METRICS,
         *HEALTH_METRICS,
         *CLI_METRICS,
+        *REVIEW_METRICS,
+        *RAG_METRICS,
+        *RESTART_METRICS,
     ),
     log_fields=LOG_FIELDS,
     operations=OPERATIONS,

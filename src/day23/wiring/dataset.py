@@ -21,7 +21,6 @@ from day23.application.verify_dataset import (
     VerifyDatasetUseCase,
     VerifyRequest,
     VerifySummary,
-    measure_missing_days,
 )
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.stack_paths import StackPaths
@@ -119,7 +118,6 @@ def verify_dataset(settings: Settings, request: VerifyRequest) -> VerifySummary:
         snapshots = TextFolder(settings.benchmark_dataset_dir)
         use_case = VerifyDatasetUseCase(repository=documents, snapshots=snapshots, telemetry=telemetry)
         summary = use_case.execute(request)
-        measure_missing_days(summary.audit, telemetry)
         return summary
 
 

@@ -12,7 +12,6 @@ from day23.application.verify_dataset import (
     VerifyDatasetUseCase,
     VerifyRequest,
     VerifySummary,
-    measure_missing_days,
 )
 from day23.domain.errors import ToolkitError
 from day23.infrastructure.text_folder import TextFolder
@@ -95,13 +94,3 @@ def test_the_content_hash_knows_every_field_but_not_the_latency(repository: Any,
     documents[0]["posts"][0]["text"] = "Другой текст."
     assert verify(repository, tmp_path).audit.content_sha256_xor != first.content_sha256_xor
     assert first.documents == 120
-
-
-def test_missing_days_are_measured_once_per_day(repository: Any, tmp_path: Path) -> None:
-    for collection in Collection:
-        repository.documents[collection].pop(3)
-    repository.documents[Collection.REVIEW_REPORTS].pop(7)
-    telemetry = NullTelemetry()
-    measure_missing_days(verify(repository, tmp_path).audit, telemetry)
-    assert ("benchmark_days_missing", 2, {"channel": "onaboka"}) in telemetry.measurements
-    assert ("benchmark_days_missing", 0, {"channel": "ctorecords"}) in telemetry.measurements

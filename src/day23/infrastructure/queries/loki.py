@@ -32,12 +32,25 @@ class LokiQueries:
         Raises:
             ToolkitError: Loki does not answer or refuses the query.
         """
+        return self._range(logql, start, end, _MOST_LINES, "forward")
+
+    def newest(self, logql: str, start: datetime, end: datetime, most: int) -> tuple[LogLine, ...]:
+        """Return the newest lines of a log query, oldest first.
+
+        Raises:
+            ToolkitError: Loki does not answer or refuses the query.
+        """
+        return self._range(logql, start, end, most, "backward")
+
+    def _range(
+        self, logql: str, start: datetime, end: datetime, most: int, direction: str
+    ) -> tuple[LogLine, ...]:
         arguments = {
             "query": logql,
             "start": str(int(start.timestamp() * _NANOSECONDS)),
             "end": str(int(end.timestamp() * _NANOSECONDS)),
-            "limit": str(_MOST_LINES),
-            "direction": "forward",
+            "limit": str(most),
+            "direction": direction,
         }
         url = f"{self._address()}/loki/api/v1/query_range?{urlencode(arguments)}"
         answer = get(url, _ANSWER_SECONDS)

@@ -1,0 +1,1 @@
+"""Dashboards as pictures and one page, for hosts where no Grafana runs."""
