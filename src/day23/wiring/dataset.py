@@ -117,8 +117,7 @@ def verify_dataset(settings: Settings, request: VerifyRequest) -> VerifySummary:
     ):
         snapshots = TextFolder(settings.benchmark_dataset_dir)
         use_case = VerifyDatasetUseCase(repository=documents, snapshots=snapshots, telemetry=telemetry)
-        summary = use_case.execute(request)
-        return summary
+        return use_case.execute(request)
 
 
 def draw_spotcheck(settings: Settings, request: SpotcheckRequest) -> SpotcheckSummary:
