@@ -18,16 +18,11 @@ from day23.wiring.dashboards import (
     FOLDER,
     committed_dashboards,
     dashboard_reading,
+    generate_dashboards,
     save_picture,
-    write_dashboards,
 )
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-
-
-@click.group()
-def dashboards() -> None:
-    """Dashboards of the stack."""
 
 
 def _reading_options(command: _Command) -> _Command:
@@ -43,17 +38,19 @@ def _reading_options(command: _Command) -> _Command:
     return command
 
 
-@dashboards.command()
+@click.command()
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True)
-def write(folder: Path) -> None:
+def write_dashboards(folder: Path) -> None:
     """Write the JSON that Grafana provisions; for developers, after a change of a dashboard."""
-    for path in write_dashboards(folder):
+    for path in generate_dashboards(folder):
         click.echo(path)
 
 
-@dashboards.command()
+@click.command()
 @_reading_options
-def verify(names: tuple[str, ...], folder: Path, stack_root: Path | None, as_json: bool) -> ExitCode:
+def verify_dashboards(
+    names: tuple[str, ...], folder: Path, stack_root: Path | None, as_json: bool
+) -> ExitCode:
     """Ask every query of every panel; exit 1 when a panel would be empty, broken or not a number."""
     answers = _read(names, folder, stack_root, quiet=as_json)
     faults = [answer for answer in answers if answer.faults]
@@ -64,12 +61,12 @@ def verify(names: tuple[str, ...], folder: Path, stack_root: Path | None, as_jso
     return ExitCode.ERROR if faults else ExitCode.DONE
 
 
-@dashboards.command()
+@click.command()
 @_reading_options
 @click.option(
     "--output", type=click.Path(path_type=Path), default=Path("evidence/dashboards"), show_default=True
 )
-def render(
+def render_dashboards(
     names: tuple[str, ...], folder: Path, stack_root: Path | None, as_json: bool, output: Path
 ) -> ExitCode:
     """Draw the dashboards as one HTML page and a PNG each."""
