@@ -33,6 +33,7 @@ COMMANDS: Final = (
     "cleanup-shared-infra",
     "compress-jsonl",
     "digest-quality",
+    "exercise-stack",
     "export-digests",
     "export-review-reports",
     "render-dashboards",

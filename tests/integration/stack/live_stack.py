@@ -79,8 +79,14 @@ class LiveStack:
         return Played(finished.returncode, finished.stdout)
 
     def script(self, path: str, *options: str) -> subprocess.CompletedProcess[str]:
+        return self._run(sys.executable, path, *options)
+
+    def day23(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self._run(str(Path(sys.executable).with_name("day23")), *words)
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, path, *options],
+            words,
             cwd=REPOSITORY,
             env={**os.environ, "DAY23_STACK_ROOT": str(self.paths.root), "PYTHONPATH": "."},
             stdin=subprocess.DEVNULL,

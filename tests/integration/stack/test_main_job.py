@@ -19,7 +19,18 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-SERVICES = ["alertmanager", "collector", "llm_api", "loki", "mongodb", "node_exporter", "prometheus"]
+SERVICES = [
+    "alertmanager",
+    "butler_sidecar",
+    "collector",
+    "llm_api",
+    "loki",
+    "mcp_server",
+    "mongodb",
+    "node_exporter",
+    "prometheus",
+]
+JOBS = ["alertmanager", "butler-bot", "collector", "llm-api", "loki", "mcp", "node", "prometheus"]
 READY_WITHIN = 60
 
 
@@ -90,9 +101,21 @@ def test_prometheus_scrapes_every_service_that_has_metrics(job: MainJob) -> None
     _eventually(
         lambda: (
             {row["metric"]["job"]: row["value"][1] for row in job.stack.promql("up")}
-            == dict.fromkeys(("alertmanager", "collector", "llm-api", "loki", "node", "prometheus"), "1")
+            == dict.fromkeys(JOBS, "1")
         )
     )
+
+
+def test_every_panel_of_every_dashboard_shows_something(job: MainJob) -> None:
+    worked = job.stack.day23("dashboards", "exercise")
+    assert worked.returncode == 0, worked.stdout + worked.stderr
+
+    verified = job.stack.day23("dashboards", "verify", "--json")
+
+    panels = json.loads(verified.stdout)
+    faults = [panel for panel in panels if panel["fault"]]
+    assert (verified.returncode, faults) == (0, [])
+    assert len(panels) > 60
 
 
 def test_metrics_logs_and_spans_of_the_run_are_found_by_one_trace(job: MainJob) -> None:

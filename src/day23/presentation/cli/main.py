@@ -46,6 +46,7 @@ _DASHBOARDS = LazyGroup(
     "dashboards",
     {
         "write": (f"{_CLI}.dashboards", "write_dashboards"),
+        "exercise": (f"{_CLI}.dashboards", "exercise_stack"),
         "verify": (f"{_CLI}.dashboards", "verify_dashboards"),
         "render": (f"{_CLI}.dashboards", "render_dashboards"),
     },
