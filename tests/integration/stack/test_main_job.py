@@ -128,6 +128,15 @@ def test_metrics_logs_and_spans_of_the_run_are_found_by_one_trace(job: MainJob) 
         assert client.butler.spans.count_documents({"trace_id": trace_id, "service": "export"}) > 0
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_line_of_every_service_is_found_by_logql(job: MainJob, name: str) -> None:
+    line = json.dumps({"level": "info", "msg": f"canary of {name} {job.report['trace_id']}"})
+    with job.stack.paths.log(name, "stdout").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+    _eventually(lambda: _lines(job.stack, f'{{service="{name}", level="info"}} |= "canary of {name}"'))
+
+
 def test_a_missing_day_is_named(job: MainJob) -> None:
     with job.database() as client:
         lost = client.butler.digests.find_one_and_delete({"channel": "@xor_journal"})
