@@ -128,7 +128,8 @@ def page(result: Mapping[str, Any]) -> str:
         high = sorted(found)[int(len(found) * 0.99) - 1] if len(found) >= SCRAPES else max(found)
         table.append(f"| {name} | {statistics.median(found):.2f} | {high:.2f} | {len(found)} |")
     share = statistics.median(values["telemetry of one step, ms"]) * STEPS
-    told = f"{len(result['services'])} services wrote lines. The telemetry of all {STEPS} steps of `make day-23` together: {share:.0f} ms."
+    told = f"{len(result['services'])} services wrote lines. "
+    told += f"The telemetry of all {STEPS} steps of `make day-23` together: {share:.0f} ms."
     return "\n".join(
         [*table, "", told, "", "; ".join(f"{name} {value}" for name, value in result["host"].items()) + "."]
     )
