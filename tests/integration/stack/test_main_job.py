@@ -139,7 +139,7 @@ def test_a_line_of_every_service_is_found_by_logql(job: MainJob, name: str) -> N
 
 
 def test_lines_of_mongod_have_the_shape_of_all_others(job: MainJob) -> None:
-    _eventually(lambda: _lines(job.stack, '{service="mongodb", level="info"} | event="Connection accepted"'))
+    _eventually(lambda: _lines(job.stack, '{service="mongodb", level="info"} | event="client metadata"'))
 
 
 async def test_an_assistant_starts_a_benchmark_and_reads_its_verdict(job: MainJob) -> None:
