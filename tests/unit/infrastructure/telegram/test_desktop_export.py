@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from day23.domain.errors import ToolkitError
 from day23.domain.window import Window
 from day23.infrastructure.telegram.desktop_export import DesktopExports
+from samples import SAMPLES, WITHOUT_SAMPLES
 
 WINDOW = Window(datetime(2024, 12, 1, tzinfo=UTC), datetime(2024, 12, 5, tzinfo=UTC))
 MIDNIGHT = int(WINDOW.start.timestamp())
 GOOD = b'{"name":"x","type":"public_channel","id":1,"messages":['
-SAMPLES = Path(__file__).resolve().parents[5] / "shared/samples"
 
 
 def message(number: int, second: int = 0, text: Any = "Новость дня", **more: Any) -> dict[str, Any]:
@@ -284,7 +284,7 @@ def test_any_bytes_are_read_or_refused(
         DesktopExports(folder).read("habr", WINDOW)
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample exports are not on this host")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=WITHOUT_SAMPLES)
 @pytest.mark.parametrize(
     ("channel", "read", "without_text", "service"),
     [("pachum_daily", 21, 16, 0), ("salaf_ar_en", 213, 51, 5)],
