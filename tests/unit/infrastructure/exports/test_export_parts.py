@@ -134,4 +134,4 @@ def test_an_export_holds_a_few_documents_at_a_time(export, repository, tmp_path,
     finally:
         tracemalloc.stop()
     assert (tmp_path / "exports" / DAY / "manifest.json").is_file()
-    assert peak < 60 * 2 * large / 3
+    assert peak < 60 * 2 * large / 2
