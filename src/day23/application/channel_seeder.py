@@ -19,6 +19,7 @@ from day23.application.ports import (
     Progress,
     ProgressState,
     SeedProgress,
+    Telemetry,
 )
 from day23.application.seed_material import ChannelMaterial
 from day23.application.seed_pace import Pace
@@ -82,7 +83,7 @@ class ChannelSeeder:
     Args:
         max_concurrency: Calls to the model at a time.
         flags: Feature flags that digests carry.
-        trace_id: Of the run, for the progress records.
+        telemetry: Of the run: counts and times every review; its trace id goes into the progress records.
         judge_votes: How often the model judges each digest; 0 leaves that to the formulas alone.
         timer: Monotonic seconds, to measure how long a review takes.
     """
@@ -95,7 +96,7 @@ class ChannelSeeder:
         *,
         max_concurrency: int,
         flags: Mapping[str, bool],
-        trace_id: str = "",
+        telemetry: Telemetry,
         judge_votes: int = 0,
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -103,7 +104,7 @@ class ChannelSeeder:
         self._model = model
         self._progress = progress
         self._flags = flags
-        self._trace_id = trace_id
+        self._telemetry = telemetry
         self._judge_votes = judge_votes
         self._timer = timer
         self._concurrency = max_concurrency
@@ -165,6 +166,16 @@ class ChannelSeeder:
         return digest_document(plan, reply.text.strip(), reply.model, reply.latency_seconds, self._flags)
 
     async def _reviewed(self, digest: Document) -> Document:
+        started, status = self._timer(), "error"
+        try:
+            report = await self._review(digest)
+            status = "success"
+        finally:
+            self._telemetry.measure("review_tasks_total", 1, status=status)
+        self._telemetry.measure("review_pipeline_duration_seconds", self._timer() - started)
+        return report
+
+    async def _review(self, digest: Document) -> Document:
         started = self._timer()
         report = report_document(digest)
         reviewed = with_review_latency(report, self._timer() - started)
@@ -194,7 +205,7 @@ class ChannelSeeder:
 
     def _report(self, channel: str, tally: _Tally, pace: str, what: str) -> None:
         done = tally.stored + tally.unchanged
-        progress = SeedProgress(channel, tally.collection, done, tally.planned, self._trace_id)
+        progress = SeedProgress(channel, tally.collection, done, tally.planned, self._telemetry.trace_id)
         self._repository.record_progress(progress)
         detail = f"{what}, {pace}" if pace else what
         self._progress.report(

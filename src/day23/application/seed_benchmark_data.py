@@ -113,7 +113,7 @@ class SeedBenchmarkDataUseCase:
             self._progress,
             max_concurrency=request.max_concurrency,
             flags=request.feature_flags,
-            trace_id=self._telemetry.trace_id,
+            telemetry=self._telemetry,
             judge_votes=request.judge_votes,
         )
         seeded = [await self._seed_channel(seeder, channel, material) for channel in material.channels]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 _MOST_POINTS = 1000
 """About one per pixel of a wide panel, as Grafana asks."""
@@ -35,6 +35,11 @@ class PanelWindow:
     def step_seconds(self) -> int:
         """Distance of two points of a chart."""
         return max(1, round(max(self.scrape_seconds, self.seconds / _MOST_POINTS)))
+
+    @property
+    def first_point(self) -> datetime:
+        """The first point of a chart whose last one is the end: the newest samples of a young stack count."""
+        return self.end - timedelta(seconds=self.seconds // self.step_seconds * self.step_seconds)
 
     def resolve(self, expression: str, choices: Mapping[str, Sequence[str]]) -> str:
         """Return the expression with every variable replaced, as Grafana would send it.

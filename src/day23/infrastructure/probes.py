@@ -36,6 +36,7 @@ class HttpProbe:
         try:
             connection.request("GET", self._path)
             response = connection.getresponse()
+            response.read()  # a server whose answer is thrown away logs errors
         except (OSError, HTTPException) as error:
             return f"http://{self._endpoint}{self._path}: {_words(error)}"
         finally:

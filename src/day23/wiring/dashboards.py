@@ -46,7 +46,7 @@ def dashboard_reading(settings: Settings, progress: Progress) -> ReadDashboardsU
     return ReadDashboardsUseCase(servers, prometheus.scrape_seconds, lambda: datetime.now(UTC), progress)
 
 
-def write_dashboards(folder: Path) -> tuple[Path, ...]:
+def generate_dashboards(folder: Path) -> tuple[Path, ...]:
     """Write every dashboard of the catalogue as Grafana's JSON; return the files.
 
     Raises:

@@ -19,12 +19,13 @@ from day23.wiring.artifacts import fetch_artifacts
 
 ENGINES = ["process", "docker"]
 TINY_SERVER = Path(__file__).with_name("tiny_server.py")
+TINY_SERVER_IN_IMAGE = "/opt/tiny_server.py"
 
 
 @pytest.fixture(scope="session")
 def docker_image(docker_daemon: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the id of an image that runs the tiny server."""
-    return tiny_image.build(tmp_path_factory.mktemp("image"), [TINY_SERVER])
+    return tiny_image.build(tmp_path_factory.mktemp("image"), {TINY_SERVER_IN_IMAGE: TINY_SERVER})
 
 
 @pytest.fixture(params=ENGINES)
@@ -66,9 +67,10 @@ def stack(engine_name: str, stack_root: Path, tmp_path: Path, artifact: dict[str
 
 
 @pytest.fixture
-def tiny(artifact: dict[str, Any]) -> Callable[..., ServiceSpec]:
+def tiny(artifact: dict[str, Any], engine_name: str) -> Callable[..., ServiceSpec]:
     """Return a maker of specs; every name keeps its port."""
     ports: dict[str, int] = {}
+    server = str(TINY_SERVER) if engine_name == "process" else TINY_SERVER_IN_IMAGE
 
     def make(name: str = "tiny", content: str = "hello\n", *arguments: str, **more: Any) -> ServiceSpec:
         port = ports.setdefault(name, free_port())
@@ -76,12 +78,12 @@ def tiny(artifact: dict[str, Any]) -> Callable[..., ServiceSpec]:
             "name": name,
             "artifact": artifact,
             "command": [
-                *("python", "-I", "-S", str(TINY_SERVER), "run", "{config}/tiny.conf"),
+                *("python", "-I", "-S", server, "run", "{config}/tiny.conf"),
                 *("{bind}", str(port), *arguments),
             ],
             "listen": {"http": port},
             "files": {"tiny.conf": content},
-            "check": ["python", "-I", "-S", str(TINY_SERVER), "check", "{config}/tiny.conf"],
+            "check": ["python", "-I", "-S", server, "check", "{config}/tiny.conf"],
             "ready": {"http": "/", "within": 20},
             "stop": {"within": 5},
         }

@@ -2,6 +2,7 @@
 
 import tarfile
 import threading
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ class Silence:
         return
 
 
-def build(folder: Path, files: list[Path]) -> str:
-    """Return the id of an image with Python and `files` at the paths that they have here."""
+def build(folder: Path, files: Mapping[str, Path]) -> str:
+    """Return the id of an image with Python and `files` at these paths."""
     cache = ArtifactCache(Settings().cache_dir)
     with Children() as children:
         workshop = Workshop(folder, folder, children, host_build_slots())
@@ -51,14 +52,14 @@ def build(folder: Path, files: list[Path]) -> str:
     return str(found["Id"])
 
 
-def _context(base: str, files: list[Path]) -> BytesIO:
+def _context(base: str, files: Mapping[str, Path]) -> BytesIO:
     context = BytesIO()
     with tarfile.open(fileobj=context, mode="w") as archive:
         text = f"FROM {base}\nCOPY root/ /\n".encode()
         entry = tarfile.TarInfo("Dockerfile")
         entry.size = len(text)
         archive.addfile(entry, BytesIO(text))
-        for file in files:
-            archive.add(file, f"root{file}")
+        for place, file in files.items():
+            archive.add(file, f"root{place}")
     context.seek(0)
     return context

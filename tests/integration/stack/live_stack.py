@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +13,14 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import httpx2
 import psutil
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from day23.domain.stack_paths import StackPaths
 from day23.domain.stack_ports import shifted
+from day23.infrastructure.secret_store import SecretStore
 from free_ports import default_ports, free_offset
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -79,8 +85,14 @@ class LiveStack:
         return Played(finished.returncode, finished.stdout)
 
     def script(self, path: str, *options: str) -> subprocess.CompletedProcess[str]:
+        return self._run(sys.executable, path, *options)
+
+    def day23(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self._run(str(Path(sys.executable).with_name("day23")), *words)
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, path, *options],
+            words,
             cwd=REPOSITORY,
             env={**os.environ, "DAY23_STACK_ROOT": str(self.paths.root), "PYTHONPATH": "."},
             stdin=subprocess.DEVNULL,
@@ -96,6 +108,17 @@ class LiveStack:
 
     def promql(self, query: str) -> list[Any]:
         return list(self.ask("prometheus", "/api/v1/query", query=query)["data"]["result"])
+
+    @asynccontextmanager
+    async def assistant(self) -> AsyncIterator[Client]:
+        """Connect to the MCP server as an assistant that was given the token."""
+        token = SecretStore(self.paths).read("mcp_token")
+        url = f"http://127.0.0.1:{self.ports['mcp_server']}/mcp"
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30) as http,
+            Client(streamable_http_client(url, http_client=http)) as client,
+        ):
+            yield client
 
     def processes(self) -> dict[str, psutil.Process]:
         """Return the main process of every service, by its name.

@@ -1,5 +1,6 @@
 """The main job on a whole stack: what a stranger who types `make day-23` is promised."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,18 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-SERVICES = ["alertmanager", "collector", "llm_api", "loki", "mongodb", "node_exporter", "prometheus"]
+SERVICES = [
+    "alertmanager",
+    "butler_sidecar",
+    "collector",
+    "llm_api",
+    "loki",
+    "mcp_server",
+    "mongodb",
+    "node_exporter",
+    "prometheus",
+]
+JOBS = ["alertmanager", "butler-bot", "collector", "llm-api", "loki", "mcp", "node", "prometheus"]
 READY_WITHIN = 60
 
 
@@ -90,9 +102,21 @@ def test_prometheus_scrapes_every_service_that_has_metrics(job: MainJob) -> None
     _eventually(
         lambda: (
             {row["metric"]["job"]: row["value"][1] for row in job.stack.promql("up")}
-            == dict.fromkeys(("alertmanager", "collector", "llm-api", "loki", "node", "prometheus"), "1")
+            == dict.fromkeys(JOBS, "1")
         )
     )
+
+
+def test_every_panel_of_every_dashboard_shows_something(job: MainJob) -> None:
+    worked = job.stack.day23("dashboards", "exercise")
+    assert worked.returncode == 0, worked.stdout + worked.stderr
+
+    verified = job.stack.day23("dashboards", "verify", "--json")
+
+    panels = json.loads(verified.stdout)
+    faults = [panel for panel in panels if panel["fault"]]
+    assert (verified.returncode, faults) == (0, [])
+    assert len(panels) > 60
 
 
 def test_metrics_logs_and_spans_of_the_run_are_found_by_one_trace(job: MainJob) -> None:
@@ -103,6 +127,35 @@ def test_metrics_logs_and_spans_of_the_run_are_found_by_one_trace(job: MainJob) 
     _eventually(lambda: _lines(job.stack, f'{{service="export"}} | trace_id="{trace_id}"') != [])
     with job.database() as client:
         assert client.butler.spans.count_documents({"trace_id": trace_id, "service": "export"}) > 0
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_line_of_every_service_is_found_by_logql(job: MainJob, name: str) -> None:
+    line = json.dumps({"level": "info", "msg": f"canary of {name}"})
+    with job.stack.paths.log(name, "stdout").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+    _eventually(lambda: _lines(job.stack, f'{{service="{name}", level="info"}} | event="canary of {name}"'))
+
+
+def test_lines_of_mongod_have_the_shape_of_all_others(job: MainJob) -> None:
+    _eventually(lambda: _lines(job.stack, '{service="mongodb", level="info"} | event="client metadata"'))
+
+
+async def test_an_assistant_starts_a_benchmark_and_reads_its_verdict(job: MainJob) -> None:
+    asked = {"scenario": "channel_digest_ru", "mode": "live", "limit": 10}
+    async with job.stack.assistant() as assistant:
+        run = (await assistant.call_tool("start_benchmark", asked)).structured_content
+        ends = time.monotonic() + READY_WITHIN
+        while run["state"] == "running" and time.monotonic() < ends:
+            await asyncio.sleep(0.5)
+            run = (await assistant.call_tool("read_benchmark", {"run_id": run["run_id"]})).structured_content
+        unknown = await assistant.call_tool("read_benchmark", {"run_id": "0" * 32})
+
+    assert (run["state"], run["error"]) == ("done", None)
+    assert run["verdict"] in {"pass", "warn", "fail", "undecided"}
+    assert {metric["name"] for metric in run["result"]["metrics"]} >= {"coverage", "latency_seconds"}
+    assert unknown.is_error
 
 
 def test_a_missing_day_is_named(job: MainJob) -> None:

@@ -237,6 +237,14 @@ async def test_metrics_tell_what_is_stored_also_after_a_second_run(progress: obj
     assert ("benchmark_review_records_total", 3, {"channel": "mash"}) in bench.telemetry.measurements
 
 
+async def test_every_review_is_counted_and_timed(progress: object) -> None:
+    bench = Bench(source=Source())
+    await bench.seed(progress, days=3)
+    reviews = [item for item in bench.telemetry.measurements if item[0].startswith("review_")]
+    assert reviews.count(("review_tasks_total", 1, {"status": "success"})) == 6
+    assert sum(name == "review_pipeline_duration_seconds" for name, _, _ in reviews) == 6
+
+
 async def test_snapshot_and_record(progress: object) -> None:
     bench = Bench(source=Source())
     await bench.seed(progress, days=3)

@@ -182,7 +182,14 @@ _TELEMETRY = Section(
         Panel(
             "Age of textfiles",
             "Time since each short-lived program last left its metrics.",
-            (PanelQuery("max by (file) (time() - node_textfile_mtime_seconds)", "{{file}}", instant=True),),
+            (
+                PanelQuery(
+                    "max by (program) (label_replace(time() - node_textfile_mtime_seconds,"
+                    ' "program", "$1", "file", ".*/(.+).prom"))',
+                    "{{program}}",
+                    instant=True,
+                ),
+            ),
             unit="s",
             kind=PanelKind.BAR_GAUGE,
             thresholds=rising(86_400, 604_800),

@@ -41,7 +41,7 @@ SLO_BUTLER_BOT: Final = Dashboard(
                     "Alerts that Alertmanager delivered inside the chosen window, by route and state.",
                     (
                         PanelQuery(
-                            "sum by (receiver, status) (increase(butler_notifications_total[$__range]))",
+                            "round(sum by (receiver, status) (increase(butler_notifications_total[$__range])))",
                             "{{receiver}} {{status}}",
                             instant=True,
                         ),
@@ -116,7 +116,7 @@ SLO_BUTLER_BOT: Final = Dashboard(
                     "Time since the newest document of each collection was written.",
                     (
                         PanelQuery(
-                            "time() - max by (collection) (butler_newest_document_timestamp_seconds)",
+                            "clamp_min(time() - max by (collection) (butler_newest_document_timestamp_seconds), 0)",
                             "{{collection}}",
                             instant=True,
                         ),

@@ -152,7 +152,9 @@ def _parse(path: Path) -> _Page:
         return _Page.model_validate(orjson.loads(path.read_bytes()))
     except orjson.JSONDecodeError as error:
         raise ToolkitError(
-            f"not JSON: {error.msg}", where=f"{path}:{error.lineno}", next_step="make dashboards"
+            f"not JSON: {error.msg}",
+            where=f"{path}:{error.lineno}",
+            next_step=".venv/bin/day23 dashboards write",
         ) from None
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
@@ -160,7 +162,7 @@ def _parse(path: Path) -> _Page:
         raise ToolkitError(
             f"not a dashboard of this toolkit: {field}: {problem['msg']}",
             where=str(path),
-            next_step="make dashboards",
+            next_step=".venv/bin/day23 dashboards write",
         ) from None
 
 

@@ -37,7 +37,7 @@ class _Server:
 
     def chart(self, expression: str, window: PanelWindow) -> tuple[PanelSeries, ...]:
         """Return the series over the window."""
-        span = {"start": f"{window.start.timestamp():.3f}", "end": f"{window.end.timestamp():.3f}"}
+        span = {"start": f"{window.first_point.timestamp():.3f}", "end": f"{window.end.timestamp():.3f}"}
         return self._series("query_range", {"query": expression, **span, "step": str(window.step_seconds)})
 
     def _series(self, path: str, arguments: dict[str, str]) -> tuple[PanelSeries, ...]:

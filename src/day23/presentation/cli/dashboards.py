@@ -18,42 +18,56 @@ from day23.wiring.dashboards import (
     FOLDER,
     committed_dashboards,
     dashboard_reading,
+    generate_dashboards,
     save_picture,
-    write_dashboards,
 )
+from day23.wiring.smoke import exercise_stack as exercise
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-@click.group()
-def dashboards() -> None:
-    """Dashboards of the stack."""
+_STACK_ROOT = click.option(
+    "--stack-root", type=click.Path(path_type=Path), help="Default: DAY23_STACK_ROOT, else .day23."
+)
 
 
 def _reading_options(command: _Command) -> _Command:
     for option in (
         click.argument("names", nargs=-1, metavar="[DASHBOARD]..."),
         click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True),
-        click.option(
-            "--stack-root", type=click.Path(path_type=Path), help="Default: DAY23_STACK_ROOT, else .day23."
-        ),
+        _STACK_ROOT,
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
     ):
         command = option(command)
     return command
 
 
-@dashboards.command()
+@click.command()
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True)
-def write(folder: Path) -> None:
+def write_dashboards(folder: Path) -> None:
     """Write the JSON that Grafana provisions; for developers, after a change of a dashboard."""
-    for path in write_dashboards(folder):
+    for path in generate_dashboards(folder):
         click.echo(path)
 
 
-@dashboards.command()
+@click.command()
+@click.option("--seconds", type=click.FloatRange(min=0), default=40, show_default=True)
+@_STACK_ROOT
+def exercise_stack(seconds: float, stack_root: Path | None) -> ExitCode:
+    """Send the stack some work, so that rates have something to show; two scrapes take 30 seconds."""
+    with progress_view(Console(stderr=True)) as view:
+        traffic = exercise(_settings(stack_root), TerminalProgress(view, "traffic"))
+        answers = traffic.execute(seconds)
+    for answer in answers:
+        click.echo(f"{'ok' if answer.up else 'failed':8}{answer.step}: {answer.detail}")
+    return ExitCode.DONE if all(answer.up for answer in answers) else ExitCode.ERROR
+
+
+@click.command()
 @_reading_options
-def verify(names: tuple[str, ...], folder: Path, stack_root: Path | None, as_json: bool) -> ExitCode:
+def verify_dashboards(
+    names: tuple[str, ...], folder: Path, stack_root: Path | None, as_json: bool
+) -> ExitCode:
     """Ask every query of every panel; exit 1 when a panel would be empty, broken or not a number."""
     answers = _read(names, folder, stack_root, quiet=as_json)
     faults = [answer for answer in answers if answer.faults]
@@ -64,12 +78,12 @@ def verify(names: tuple[str, ...], folder: Path, stack_root: Path | None, as_jso
     return ExitCode.ERROR if faults else ExitCode.DONE
 
 
-@dashboards.command()
+@click.command()
 @_reading_options
 @click.option(
     "--output", type=click.Path(path_type=Path), default=Path("evidence/dashboards"), show_default=True
 )
-def render(
+def render_dashboards(
     names: tuple[str, ...], folder: Path, stack_root: Path | None, as_json: bool, output: Path
 ) -> ExitCode:
     """Draw the dashboards as one HTML page and a PNG each."""
@@ -89,14 +103,19 @@ def render(
 def _read(
     names: tuple[str, ...], folder: Path, stack_root: Path | None, *, quiet: bool
 ) -> tuple[PanelAnswer, ...]:
-    settings = Settings()
-    if stack_root:
-        settings = settings.model_copy(update={"stack_root": stack_root.expanduser().resolve()})
+    settings = _settings(stack_root)
     pages = committed_dashboards(folder, names)
     if quiet:
         return dashboard_reading(settings, TerminalProgress(SilentView(), "dashboards")).read(pages)
     with progress_view(Console(stderr=True)) as view:
         return dashboard_reading(settings, TerminalProgress(view, "dashboards")).read(pages)
+
+
+def _settings(stack_root: Path | None) -> Settings:
+    settings = Settings()
+    if stack_root is None:
+        return settings
+    return settings.model_copy(update={"stack_root": stack_root.expanduser().resolve()})
 
 
 def _document(answers: tuple[PanelAnswer, ...]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ _EXPORT = LazyGroup(
     {
         "digests": (f"{_CLI}.export_command", "export_digests"),
         "review-reports": (f"{_CLI}.export_command", "export_review_reports"),
+        "verify": (f"{_CLI}.verify_exports", "verify_exports"),
     },
     "Write the stored dataset as checksummed JSONL.",
 )
@@ -40,6 +41,16 @@ _BENCHMARK = LazyGroup(
         "coverage": (f"{_CLI}.simulate_coverage", "simulate_coverage"),
     },
     "Judge a dataset; simulate how far its intervals can be trusted.",
+)
+_DASHBOARDS = LazyGroup(
+    "dashboards",
+    {
+        "write": (f"{_CLI}.dashboards", "write_dashboards"),
+        "exercise": (f"{_CLI}.dashboards", "exercise_stack"),
+        "verify": (f"{_CLI}.dashboards", "verify_dashboards"),
+        "render": (f"{_CLI}.dashboards", "render_dashboards"),
+    },
+    "Write the dashboards, ask the stack what they would show, draw them without a Grafana.",
 )
 _TRACE = LazyGroup(
     "trace", {"show": (f"{_CLI}.trace_show", "trace_show")}, "Follow one run through the stack."
@@ -52,7 +63,7 @@ def day23() -> None:
     """The toolkit of the shared stack."""
 
 
-for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _TRACE):
+for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _DASHBOARDS, _TRACE):
     day23.add_command(_group)
 
 

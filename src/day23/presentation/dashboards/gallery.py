@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from day23.domain.dashboard import Dashboard
 from day23.domain.panel_answer import PanelAnswer
-from day23.presentation.dashboards.panel_picture import INK, LINE, draw
+from day23.presentation.dashboards.panel_picture import INK, LINE, draw, log_words
 
 _COLUMNS = 24
 _INCHES_PER_COLUMN = 0.68
@@ -38,7 +38,7 @@ class PlacedPanel:
 
 
 def gallery_page(answers: Sequence[PanelAnswer], title: str) -> str:
-    """Return one HTML document that needs nothing else: every panel as SVG, with its query behind a click."""
+    """Return one HTML document that needs nothing else: panels as SVG or text, queries behind a click."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -46,7 +46,8 @@ def gallery_page(answers: Sequence[PanelAnswer], title: str) -> str:
         files(__package__).joinpath("gallery.html.j2").read_text(encoding="utf-8")
     )
     pages = [
-        (page, [(answer, _svg(answer)) for answer in of_page(answers, page)]) for page in pages_of(answers)
+        (page, [(answer, log_words(answer), _svg(answer)) for answer in of_page(answers, page)])
+        for page in pages_of(answers)
     ]
     return template.render(title=title, pages=pages)
 

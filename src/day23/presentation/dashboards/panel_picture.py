@@ -4,6 +4,7 @@ import math
 import textwrap
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.colors import to_rgba
@@ -33,6 +34,7 @@ _MOST_LEGENDS = 10
 _MOST_ROWS = 10
 _LINE_CHARACTERS_PER_COLUMN = 7
 _SMALL = 7.5
+_HOLE_STEPS = 1.5
 
 
 def draw(axes: Any, answer: PanelAnswer) -> None:
@@ -76,8 +78,9 @@ def _write(axes: Any, x: float, y: float, words: str, **look: Any) -> None:
 
 def _time_series(axes: Any, panel: Panel, series: Sequence[tuple[str, PanelSeries]]) -> None:
     for position, (name, one) in enumerate(series):
-        times = [datetime.fromtimestamp(at, UTC) for at, _ in one.points]
-        values = [value for _, value in one.points]
+        points = with_gaps(one.points)
+        times = [datetime.fromtimestamp(at, UTC) for at, _ in points]
+        values = [value for _, value in points]
         marker = "." if len(values) < 30 else None
         axes.plot(
             times, values, color=_SERIES[position % len(_SERIES)], linewidth=1.4, marker=marker, label=name
@@ -90,6 +93,25 @@ def _time_series(axes: Any, panel: Panel, series: Sequence[tuple[str, PanelSerie
     _time_axis(axes)
     axes.grid(axis="y", color=LINE, linewidth=0.6)
     _legend(axes)
+
+
+def with_gaps(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the points with a NaN wherever some are missing, so that no line hides a hole.
+
+    Points are a step apart, so the smallest distance is the step.
+
+    Example:
+        >>> with_gaps([(0, 1), (15, 1), (90, 2)])
+        [(0, 1), (15, 1), (15, nan), (90, 2)]
+    """
+    pairs = list(pairwise(points))
+    step = min((after[0] - before[0] for before, after in pairs), default=0.0)
+    whole = list(points[:1])
+    for before, after in pairs:
+        if after[0] - before[0] > _HOLE_STEPS * step:
+            whole.append((before[0], math.nan))
+        whole.append(after)
+    return whole
 
 
 def _legend(axes: Any) -> None:
@@ -108,7 +130,7 @@ def _legend(axes: Any) -> None:
 
 
 def _time_axis(axes: Any) -> None:
-    locator = AutoDateLocator(maxticks=7, tz=UTC)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=2, maxticks=7, tz=UTC)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     formatter = ConciseDateFormatter(locator, tz=UTC, show_offset=False)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(formatter)
@@ -142,14 +164,15 @@ def _bars(axes: Any, panel: Panel, series: Sequence[tuple[str, PanelSeries]]) ->
     values = [one.last for _, one in shown]
     top = panel.maximum or max([*values, 0.0]) or 1.0
     places = range(len(shown))
-    axes.barh(places, [top] * len(shown), color=LINE, height=0.55)
-    axes.barh(places, values, color=[colour_of(panel, value) for value in values], height=0.55)
-    axes.set_yticks(places, [name for name, _ in shown], fontsize=_SMALL)
+    axes.barh(places, [top] * len(shown), color=LINE, height=0.4)
+    axes.barh(places, values, color=[colour_of(panel, value) for value in values], height=0.4)
     axes.set_xlim(0, top * 1.25)
-    for place, value in zip(places, values, strict=True):
+    for place, value, (name, _) in zip(places, values, shown, strict=True):
         axes.text(top * 1.02, place, reading(value, panel.unit), va="center", fontsize=_SMALL, color=INK)
-    axes.set_ylim(-0.6, max(len(shown), 3) - 0.4)
+        axes.text(0, place + 0.25, name, va="bottom", fontsize=_SMALL, color=MUTED, parse_math=False)
+    axes.set_ylim(-0.6, max(len(shown), 3) - 0.2)
     axes.set_xticks([])
+    axes.set_yticks([])
     _bare(axes)
 
 
@@ -189,13 +212,18 @@ def _logs(axes: Any, answer: PanelAnswer) -> None:
     axes.axis("off")
     room = answer.panel.height + 4
     most = answer.panel.width * _LINE_CHARACTERS_PER_COLUMN
-    lines = [line for query in answer.queries for line in query.lines][-room:][::-1]
-    for position, line in enumerate(lines):
-        words = (
-            f"{line.timestamp:%H:%M:%S}  {line.labels.get('service', ''):<14} {' '.join(line.text.split())}"
-        )
-        shown = textwrap.shorten(words, most, placeholder=" …") if len(words) > most else words
+    for position, words in enumerate(log_words(answer)[:room]):
+        shown = words if len(words) <= most else f"{words[: most - 2]} …"
         _write(axes, 0, 1 - (position + 0.5) / room, shown, fontsize=6.5, family="monospace", va="center")
+
+
+def log_words(answer: PanelAnswer) -> list[str]:
+    """Return the panel's log lines, newest first: time, service, line."""
+    lines = [line for query in answer.queries for line in query.lines]
+    return [
+        f"{line.timestamp:%H:%M:%S}  {line.labels.get('service', ''):<14} {' '.join(line.text.split())}"
+        for line in reversed(lines)
+    ]
 
 
 _PICTURES: dict[PanelKind, Callable[[Any, Panel, Sequence[tuple[str, PanelSeries]]], None]] = {
