@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from day23.domain.verbatim_files import verbatim_files
 from day23.domain.stack_ports import endpoints, shifted
+from day23.domain.verbatim_files import verbatim_files
 
 
 class FilterModule:
