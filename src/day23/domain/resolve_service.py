@@ -68,8 +68,10 @@ def resolve(
         image=artifact.image,
         ready=spec.ready,
         limits=spec.limits,
+        host_files=tuple(Path(file.path) for file in spec.host_files if file.path),
+        gpus=spec.gpus,
     )
-    return replace(service, core_hash=_core_hash(service), reload_hash=_reload_hash(service))
+    return replace(service, core_hash=_core_hash(service, spec), reload_hash=_reload_hash(service))
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
@@ -158,7 +160,7 @@ def _endpoints(spec: ServiceSpec, bind: str) -> dict[str, str]:
     return {port: f"{host}:{number}" for port, number in sorted(spec.listen.items())}
 
 
-def _core_hash(service: ResolvedService) -> str:
+def _core_hash(service: ResolvedService, spec: ServiceSpec) -> str:
     core_files = set(service.files) - set(service.reload_files)
     return _digest(
         {
@@ -170,8 +172,15 @@ def _core_hash(service: ResolvedService) -> str:
             "artifact": service.artifact_digest,
             "stop": [service.stop_signal, service.stop_within],
             "limits": service.limits.model_dump(),
+            **_machine(spec),
         }
     )
+
+
+def _machine(spec: ServiceSpec) -> dict[str, Any]:
+    """What is named here only where it is used, so that it restarts nobody else."""
+    files = [file.model_dump() for file in spec.host_files]
+    return ({"host_files": files} if files else {}) | ({"gpus": spec.gpus} if spec.gpus else {})
 
 
 def _reload_hash(service: ResolvedService) -> str:
