@@ -45,14 +45,13 @@ def resolve(
         ToolkitError: A command names a binary that the artefact does not have, or a file lies outside
             the service's configuration folder.
     """
-    _refuse_outside(spec)
     words = _words(spec.name, paths, placement.listen_address(bind))
     service = ResolvedService(
         name=spec.name,
         argv=_command(spec, "command", spec.command, artifact, words),
         check_argv=_command(spec, "check", spec.check, artifact, _without_config(words)),
         environment=_environment(spec, artifact, words),
-        files={path: fill(content, words) for path, content in sorted(spec.files.items())},
+        files=_files(spec, words),
         secrets=tuple(sorted(spec.secrets)),
         endpoints=_endpoints(spec, bind),
         peers=_endpoints(spec, placement.peer_host(spec.name, bind)),
@@ -93,6 +92,11 @@ def for_candidate(service: ResolvedService, folder: Path) -> ResolvedService:
         check_argv=tuple(fill(word, {"config": str(folder)}) for word in service.check_argv),
         files={path: content.replace(live, candidate) for path, content in service.files.items()},
     )
+
+
+def _files(spec: ServiceSpec, words: Mapping[str, str]) -> dict[str, str]:
+    _refuse_outside(spec)
+    return {path: fill(content, words) for path, content in sorted(spec.files.items())}
 
 
 def _refuse_outside(spec: ServiceSpec) -> None:

@@ -103,8 +103,8 @@ def test_preflight_names_every_problem_in_one_message(context: dict[str, Any]) -
                     {"name": "grafana", "version": "1", "path": None},
                 ],
                 "optional": ["grafana"],
-                "min_free_gb": 10.0,
-                "gpus": {} ** 9,
+                "min_free_gb": 10.0**9,
+                "gpus": {},
             },
             True,
         )
