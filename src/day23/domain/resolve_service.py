@@ -57,8 +57,6 @@ def resolve(
         peers=_endpoints(spec, placement.peer_host(spec.name, bind)),
         artifact_digest=artifact.digest,
         artifact_version=artifact.version,
-        core_hash="",
-        reload_hash="",
         stop_signal=spec.stop.signal,
         stop_within=spec.stop.within,
         config_dir=paths.etc / spec.name,

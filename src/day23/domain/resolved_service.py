@@ -38,8 +38,6 @@ class ResolvedService:
     endpoints: Mapping[str, str]
     artifact_digest: str
     artifact_version: str
-    core_hash: str
-    reload_hash: str
     stop_signal: str
     stop_within: float
     config_dir: Path
@@ -51,3 +49,5 @@ class ResolvedService:
     limits: Limits = field(default_factory=Limits)
     host_files: tuple[Path, ...] = ()
     gpus: int = 0
+    core_hash: str = ""
+    reload_hash: str = ""
