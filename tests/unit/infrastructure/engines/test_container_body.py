@@ -29,7 +29,7 @@ def body(**changes: Any) -> dict[str, Any]:
         "ready": {"http": "/health"},
     }
     service = resolve(ServiceSpec.model_validate(described | changes), IMAGE, PATHS, "127.0.0.1")
-    limits = scaled(service.limits, Host(memory_mb=8192, cores=2))
+    limits = scaled(service.limits, Host(memory_mb=8192, cores=2, pids=4096))
     site = Site(PATHS.root, PATHS.logs, "day23", Placement(), Owner(65532, 65532), limits)
     return container_body(service, site, service_mounts(service, PATHS), {})
 
@@ -55,4 +55,4 @@ def test_limits_sized_for_a_large_host_shrink_to_this_one() -> None:
     large = body(limits={"memory_mb": 49152, "cpus": 8, "pids": 4096})["HostConfig"]
 
     assert (large["Memory"] >> 20, large["MemorySwap"] >> 20) == (4096, 4096)
-    assert large["NanoCpus"] == 2 * 10**9
+    assert (large["NanoCpus"], large["PidsLimit"]) == (2 * 10**9, 2048)
