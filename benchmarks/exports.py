@@ -18,7 +18,8 @@ from typing import Any
 
 from contestants import DATABASE, Contestant, Run, build_mongoexport, contestants, run_once
 from dataset import fill
-from page import write_page
+from exports_page import page
+from figures_page import write_part
 from pymongo import MongoClient
 from seeding import measure_seeding
 from server import mongod
@@ -46,7 +47,7 @@ def main() -> None:
     given.output.parent.mkdir(parents=True, exist_ok=True)
     given.output.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if given.output == RESULT:
-        write_page(result)
+        write_part("exports", page(result))
 
 
 def _arguments() -> argparse.Namespace:

@@ -24,7 +24,9 @@ def figures_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("benchmark", "name"), [("no_op", "no-op"), ("telemetry_cost", "telemetry")], indirect=["benchmark"]
+    ("benchmark", "name"),
+    [("no_op", "no-op"), ("telemetry_cost", "telemetry"), ("exports", "exports")],
+    indirect=["benchmark"],
 )
 def test_the_page_shows_the_committed_figures(
     benchmark: ModuleType, name: str, figures_page: ModuleType

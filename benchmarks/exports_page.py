@@ -1,10 +1,6 @@
-"""The committed result as tables between two markers of the benchmark page."""
+"""The committed result of the exporters as tables."""
 
-from pathlib import Path
 from typing import Any
-
-PAGE = Path(__file__).resolve().parents[1] / "docs/reference/en/PERFORMANCE_BENCHMARKS.md"
-_BEGIN, _END = "<!-- exports: begin -->", "<!-- exports: end -->"
 
 _COLUMNS = (
     "exporter",
@@ -12,20 +8,13 @@ _COLUMNS = (
     "docs/s",
     "docs/s per core",
     "MB/s per core",
-    "RSS MB",
+    "RSS MB, largest process",
     "time against json_util",
     "time against mongoexport",
 )
 
 
-def write_page(result: dict[str, Any]) -> None:
-    """Replace what stands between the markers."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    PAGE.write_text(f"{before}{_BEGIN}\n{tables(result)}\n{_END}{after}", encoding="utf-8")
-
-
-def tables(result: dict[str, Any]) -> str:
+def page(result: dict[str, Any]) -> str:
     """Return the result as Markdown."""
     lines = [
         _surroundings(result),
