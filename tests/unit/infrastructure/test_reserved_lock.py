@@ -39,6 +39,6 @@ def test_another_flow_of_control_is_refused(lock):
 
 
 def test_a_reservation_is_refused_while_the_work_runs_elsewhere(lock):
-    with exclusive_lock(lock, "export"), pytest.raises(LockedError, match="another run"):
-        with reserved_lock(lock, "export"):
-            pass
+    holder = exclusive_lock(lock, "export")
+    with holder, pytest.raises(LockedError, match="another run"), reserved_lock(lock, "export"):
+        pass
