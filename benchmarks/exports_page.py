@@ -31,10 +31,11 @@ def page(result: dict[str, Any]) -> str:
 
 
 def _surroundings(result: dict[str, Any]) -> str:
+    loads = result["load_averages"]
     return (
         f"{result['documents']} digests of {result['bytes_per_document']} bytes (BSON), "
         f"{result['rounds']} rounds; {result['machine']}; Python {result['python']}; "
-        f"load before the start {result['load_before']}. "
+        f"load average {min(loads)} to {max(loads)} from round to round. "
         "Time is that of the whole process, from start to exit; ratios have 95 % intervals."
     )
 
