@@ -37,6 +37,7 @@ UNSAFE_EXPORT = "tests/faults/unsafe_export.py"
 UNSAFE_SEED = "tests/faults/unsafe_seed.py"
 DAY = "2025-11-15"
 WORKERS = 3
+TOLD_EVERY = 50
 Moment = SystemCall | float
 """Just before a system call, or so many seconds after the start."""
 SEED_ARGUMENTS = ("--channels", "onaboka,ctorecords", "--days", "3", "--until", DAY, "--minimum", "3")
@@ -141,10 +142,12 @@ def kill_points(process: ToolkitProcess, wanted: int, log: Path, seconds: float)
 
 
 def total(counts) -> Counter[str]:
-    """Add up; unlike `sum`, keep the zeros, which are the result."""
+    """Add up; unlike `sum`, keep the zeros, which are the result. Tell long runs as they go."""
     added: Counter[str] = Counter()
-    for one in counts:
+    for number, one in enumerate(counts, start=1):
         added.update(one)
+        if number % TOLD_EVERY == 0:
+            print(f"after {number} points:", json.dumps(added), flush=True)
     return added
 
 
