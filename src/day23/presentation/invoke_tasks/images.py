@@ -24,7 +24,7 @@ def lock(context: Context) -> None:
     if unresolved:
         raise Exit(
             f"error: no digest for {', '.join(unresolved)}. Next: run it where those registries answer; "
-            "until then these images are assembled from the embedded engine's programs",
+            "until then such images are assembled from the embedded engine's programs, or left out",
             code=int(ExitCode.ERROR),
         )
 
