@@ -6,11 +6,11 @@ from typing import Any
 from invoke.collection import Collection
 from invoke.tasks import Task
 
-from day23.presentation.invoke_tasks import dataset, images, stack, verdicts
+from day23.presentation.invoke_tasks import bundle, dataset, images, stack, verdicts
 
 _DAY23: tuple[Task[Any], ...] = (
     *(stack.check, stack.fetch, stack.up, stack.status, stack.logs, stack.down),
-    images.lock,
+    *(images.lock, bundle.bundle),
     *(dataset.seed, dataset.verify, dataset.export, verdicts.benchmark, verdicts.run),
 )
 _TOP_LEVEL: dict[str, Task[Any]] = {"day-23-up": stack.up, "day-12-up": stack.up, "day-23-down": stack.down}
