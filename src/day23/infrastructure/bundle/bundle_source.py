@@ -1,6 +1,7 @@
 """Reading a bundle: the archive as it was written, or the folder that it was unpacked to."""
 
 import hashlib
+import io
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
@@ -43,8 +44,9 @@ class BundleSource:
 
     def manifest(self) -> BundleManifest:
         """Return what the bundle says about itself; it is the first member."""
+        members = self._members()  # held on to: its end closes the file
         with _faults_told(self._path), suppress(ValidationError, StopIteration):
-            name, stream = next(self._members())
+            name, stream = next(members)
             if name == MANIFEST:
                 return BundleManifest.model_validate_json(stream.read())
         raise UsageError(
@@ -69,8 +71,9 @@ class BundleSource:
                 return workshop / name if name in wanted or (take_wheels and is_wheel) else None
 
             self._read(target)
-            for entry in new:
-                self._publish(entry, workshop)
+            with _faults_told(self._path):
+                for entry in new:
+                    self._publish(entry, workshop)
             if take_wheels and (workshop / _WHEELS).is_dir():
                 self._cache.publish(self._wheels.key, workshop / _WHEELS)
         return [entry.key for entry in new]
@@ -163,13 +166,20 @@ def _copy(stream: IO[bytes], target: Path | None) -> str:
 
 
 def _unpack(packed: Path, staging: Path) -> None:
-    staging.mkdir(parents=True)
+    """Unpack regular files that stay inside `staging`; a bundle has no others."""
     with (
         packed.open("rb") as stream,
         zstandard.ZstdDecompressor().stream_reader(stream) as content,
         tarfile.open(fileobj=content, mode="r|") as archive,
     ):
-        archive.extractall(staging, filter="data")
+        for entry in archive:
+            target = (staging / entry.name).resolve()
+            if not entry.isreg() or not target.is_relative_to(staging.resolve()):
+                raise tarfile.ExtractError(f"{entry.name} is no file of an artefact")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as copy:
+                shutil.copyfileobj(archive.extractfile(entry) or io.BytesIO(), copy, _CHUNK_BYTES)
+            target.chmod(entry.mode)
 
 
 @contextmanager
