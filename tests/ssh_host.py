@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ import pytest
 
 SSHD = Path("/usr/sbin/sshd")
 PATIENCE_SECONDS = 10
+_PATH_OF_OTHERS = "/usr/local/bin:/usr/bin:/bin"
 NEEDED = (str(SSHD), "ssh", "ssh-keygen", "useradd", "userdel")
 
 
@@ -58,8 +60,10 @@ def refuse_where_impossible() -> None:
     if os.geteuid() != 0:
         pytest.skip("a user and an sshd of the test's own need root")
     missing = [name for name in NEEDED if shutil.which(name) is None]
+    python = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    missing += [] if shutil.which(python, path=_PATH_OF_OTHERS) else [python]
     if missing:
-        pytest.skip(f"not installed here: {', '.join(missing)}")
+        pytest.skip(f"not installed here for everybody: {', '.join(missing)}")
 
 
 @contextmanager
@@ -68,7 +72,16 @@ def ssh_host(folder: Path) -> Iterator[SshHost]:
     refuse_where_impossible()
     folder.chmod(0o755)
     host = SshHost(_free_port(), f"d23{uuid4().hex[:8]}", folder / "home", folder)
-    words = ["useradd", "--no-create-home", "--home-dir", str(host.home), "--shell", "/bin/sh", "--password", "*"]
+    words = [
+        "useradd",
+        "--no-create-home",
+        "--home-dir",
+        str(host.home),
+        "--shell",
+        "/bin/sh",
+        "--password",
+        "*",
+    ]
     subprocess.run([*words, host.user], check=True)
     try:
         host.home.mkdir(mode=0o755)
@@ -88,7 +101,9 @@ def _sshd(host: SshHost) -> Iterator[None]:
     _keys(host)
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     with (host.folder / "sshd.log").open("wb") as log:
-        server = subprocess.Popen([SSHD, "-D", "-e", "-f", host.folder / "sshd_config"], stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [SSHD, "-D", "-e", "-f", host.folder / "sshd_config"], stdout=log, stderr=log
+        )
     try:
         _await(host.port)
         yield

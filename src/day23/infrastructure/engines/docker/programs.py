@@ -97,16 +97,19 @@ def _installed() -> list[str]:
 
 
 def _libraries() -> list[metadata.Distribution]:
-    found: dict[str, metadata.Distribution] = {}
-    waiting = [_TOOLKIT]
+    """Return what the toolkit needs, with what the extras that are asked for need."""
+    seen: set[tuple[str, str]] = set()
+    waiting = [(_TOOLKIT, "")]
     while waiting:
-        name = _canonical(waiting.pop())
-        if name in found or name in _HOST_ONLY:
+        name, extra = waiting.pop()
+        if (name, extra) in seen or name in _HOST_ONLY:
             continue
-        found[name] = metadata.distribution(name)
-        needed = (Requirement(text) for text in found[name].requires or ())
-        waiting += [each.name for each in needed if not each.marker or each.marker.evaluate({"extra": ""})]
-    return [distribution for _, distribution in sorted(found.items())]
+        seen.add((name, extra))
+        needed = (Requirement(text) for text in metadata.distribution(name).requires or ())
+        for each in needed:
+            if not each.marker or each.marker.evaluate({"extra": extra}):
+                waiting += [(_canonical(each.name), wanted) for wanted in ("", *each.extras)]
+    return [metadata.distribution(name) for name in sorted({name for name, _ in seen})]
 
 
 def _belongs(distribution: metadata.Distribution, parts: tuple[str, ...]) -> bool:
