@@ -46,9 +46,11 @@ class BillOfMaterials:
         """Return JSON of CycloneDX 1.6, without a time, and with a serial that follows from the content."""
         bom = Bom(components=[*self._programs(artifacts, entries), *_packages(wheels.values())])
         bom.metadata.timestamp = None  # type: ignore[assignment]
-        bom.metadata.component = Component(
+        whole = Component(
             name="day23", type=ComponentType.APPLICATION, version=version("day23"), bom_ref="day23"
         )
+        bom.metadata.component = whole
+        bom.register_dependency(whole, bom.components)
         parts = [*(each.digest for each in entries), *wheels]
         bom.serial_number = uuid5(NAMESPACE_URL, sha256("\n".join(sorted(parts)).encode()).hexdigest())
         return make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=1).encode()
