@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from day23.application.ports import ProgressState
 from day23.domain.bundle_manifest import BundleManifest
 from day23.domain.stack_context import StackContext
 from day23.infrastructure.artifacts.cache import ArtifactCache
@@ -44,12 +45,18 @@ def write_bundle(context: StackContext, optional: Collection[str]) -> "Iterator[
         yield WriteBundle(ports, optional)
 
 
-def load_bundle(context: StackContext, path: Path) -> "LoadBundle":
-    """Build the use case that fills this host's cache from a bundle."""
+def load_bundle(context: StackContext, path: Path, *, silent: bool) -> "LoadBundle":
+    """Build the use case that fills this host's cache from a bundle.
+
+    Args:
+        context: The stack.
+        path: The bundle.
+        silent: Write no progress either: the stack root may not exist yet.
+    """
     from day23.application.load_bundle import Host, LoadBundle
     from day23.infrastructure.bundle.bundle_source import BundleSource
 
-    cache, events = _cache(context), _events(context)
+    cache, events = _cache(context), _Silence() if silent else _events(context)
     wheels = CachedWheels(cache, context.repository, events)
     return LoadBundle(BundleSource(path, cache, wheels, events), Host(platform.machine(), context.engine))
 
@@ -68,6 +75,11 @@ def toolkit_packages(context: StackContext) -> "ToolkitPackages":
 
     wheels = CachedWheels(_cache(context), context.repository, _events(context))
     return ToolkitPackages(context.cache_dir.expanduser() / "packages", context.repository, wheels)
+
+
+class _Silence:
+    def report(self, subject: str, state: ProgressState, **_amount: object) -> None:
+        """Tell nobody."""
 
 
 def _platform(context: StackContext) -> BundleManifest:

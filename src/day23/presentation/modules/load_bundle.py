@@ -11,7 +11,8 @@ from day23.wiring.bundle import load_bundle
 def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
     """Verify the bundle and load what the cache lacks; check mode verifies only."""
     context = stack_context(params)
-    use_case = load_bundle(context, context.repository / Path(params["bundle"]).expanduser())
+    bundle = context.repository / Path(params["bundle"]).expanduser()
+    use_case = load_bundle(context, bundle, silent=check_mode)
     if check_mode:
         use_case.predict()
         return {"changed": False, "loaded": []}
