@@ -9,6 +9,7 @@ from scenarios import run, scenarios
 from ssh_host import ssh_host
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scenario", scenarios("over_"))
 def test_scenario(scenario: str) -> None:
     # sshd and the user pass through every folder above, which pytest's are closed to

@@ -3,10 +3,12 @@
 from invoke.context import Context
 
 from day23.presentation.invoke_tasks.dataset import absolute
-from day23.presentation.invoke_tasks.play import Options, given, play, stack_task
+from day23.presentation.invoke_tasks.play import Options, play, project_of, stack_task
+
+_DEFAULT_OUTPUT = "dist/day23-bundle.tar"
 
 
-@stack_task(output="The archive to write (default: dist/day23-bundle.tar); its checksum goes beside it.")
+@stack_task(output=f"The archive to write (default: {_DEFAULT_OUTPUT}); its checksum goes beside it.")
 def bundle(
     context: Context,
     inventory: str = "local",
@@ -17,9 +19,9 @@ def bundle(
     output: str = "",
 ) -> None:
     """Write one archive from which the stack comes up without a network."""
-    chosen = given(bundle_output=absolute(output))
+    chosen = {"bundle_output": absolute(output) or str(project_of(context) / _DEFAULT_OUTPUT)}
     outcome = play(
-        context, "bundle", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)
+        context, "fetch", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)
     )
     if not json:
         print(f"{outcome.returned('bundle', 'bundle')}  {outcome.returned('bundle', 'size') / 1e6:.0f} MB")
