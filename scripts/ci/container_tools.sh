@@ -1,6 +1,6 @@
 #!/bin/sh
-# Brings what the container tests start a Docker daemon of their own with, dockerd and mmdebstrap, and strace, which
-# injects the crashes.
+# Brings what the container tests start a Docker daemon of their own with, dockerd and mmdebstrap, strace, which
+# injects the crashes, and sshd, which the tests of remote hosts start one of their own.
 #
 #   sh scripts/ci/container_tools.sh
 #
@@ -13,7 +13,7 @@ export LC_ALL DEBIAN_FRONTEND=noninteractive
 log=${TMPDIR:-/tmp}/day23-container-tools.log
 
 missing() {
-    for pair in dockerd:docker.io mmdebstrap:mmdebstrap strace:strace; do
+    for pair in dockerd:docker.io mmdebstrap:mmdebstrap strace:strace /usr/sbin/sshd:openssh-server; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || printf '%s ' "${pair#*:}"
     done
 }

@@ -4,6 +4,8 @@
 #   sh scripts/ci/venv.sh runtime    what the toolkit needs to run      (requirements.txt)
 #   sh scripts/ci/venv.sh dev        and what its tests and gates need  (requirements-dev.txt)
 #
+# Where bundle/wheels exists (an unpacked bundle, a host driven over SSH), packages come from there and no index is asked.
+#
 # A stamp is a copy of the file that was installed from, written last: a run that was cut short has no
 # stamp, so the next one repairs what it left.
 set -eu
@@ -11,6 +13,7 @@ LC_ALL=C.UTF-8
 export LC_ALL PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
 
 venv=.venv
+wheels=bundle/wheels
 place=$(pwd -P)
 
 say() { printf '%s\n' "$*" >&2; }
@@ -41,6 +44,12 @@ find_python() {
 make_venv() {
     python=$(find_python)
     version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    if [ -d "$wheels" ]; then
+        step "virtual environment (Python $version)" "$python" -m venv --clear --without-pip "$venv"
+        pip=$(ls "$wheels"/pip-*.whl) # a wheel of pip runs as it is
+        step "pip" "$venv/bin/python" "$pip/pip" install --quiet --no-index "$pip"
+        return
+    fi
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         die "Python $version has no venv module. Next: sudo apt-get install python$version-venv"
     step "virtual environment (Python $version)" "$python" -m venv --clear "$venv"
@@ -60,7 +69,10 @@ stamp() {
 }
 
 install_packages() {
-    step "$(grep -c '==' "$1") packages of $1" "$venv/bin/python" -m pip install --quiet --require-hashes -r "$1"
+    if [ -d "$wheels" ]; then set -- "$1" --no-index --find-links "$wheels"; fi
+    lock=$1; shift
+    step "$(grep -c '==' "$lock") packages of $lock" "$venv/bin/python" -m pip install --quiet --require-hashes "$@" -r "$lock"
+    set -- "$lock"
     stamp requirements.txt # the development lock holds all of it; a test says so
     stamp "$1"
 }

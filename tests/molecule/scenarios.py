@@ -17,8 +17,13 @@ def scenarios(prefix: str) -> list[str]:
     return sorted(path.parent.name for path in HERE.glob(f"{prefix}*/molecule.yml"))
 
 
-def run(scenario: str) -> None:
+def run(scenario: str, stack_root: Path | None = None, **environment: str) -> None:
     """Play the scenario's whole sequence.
+
+    Args:
+        scenario: Its name.
+        stack_root: Where its stack is, unless in the scenario's own folder.
+        environment: What its `molecule.yml` reads besides.
 
     Raises:
         AssertionError: It failed; shows molecule's last words.
@@ -26,10 +31,12 @@ def run(scenario: str) -> None:
     with TemporaryDirectory(prefix="d23m-") as folder:
         # the services of containers are another user's
         Path(folder).chmod(0o755)
+        if stack_root is not None:
+            Path(folder, scenario).symlink_to(stack_root)
         finished = subprocess.run(
             [sys.executable, "-m", "molecule", "-c", "tests/molecule/base.yml", "test", "-s", scenario],
             cwd=REPOSITORY,
-            env={**os.environ, **_environment(Path(folder))},
+            env={**os.environ, **_environment(Path(folder)), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

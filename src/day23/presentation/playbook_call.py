@@ -17,7 +17,7 @@ class PlaybookCall:
     Attributes:
         project: The checkout that holds `playbooks/` and `inventories/`.
         verb: The playbook's name without `.yml`.
-        inventory: The folder below `inventories/`.
+        inventory: The folder below `inventories/`, or an absolute path.
         variables: Extra variables, as native types.
         predict: Whether to change nothing and show what would change.
         verbosity: How many `-v`.
@@ -57,11 +57,13 @@ class PlaybookCall:
         Example:
             `.venv/bin/ansible-playbook playbooks/up.yml -i inventories/local -e '{"seed_days": 30}'`
         """
-        words = [self._program(), self.playbook, "-i", f"inventories/{self.inventory}", *self.flags]
+        words = [self._program(), self.playbook, "-i", self._inside(self.inventory_path), *self.flags]
         if self.variables:
             words += ["-e", json.dumps(dict(self.variables), ensure_ascii=False)]
         return shlex.join(words)
 
     def _program(self) -> str:
-        program = Path(sys.executable).with_name("ansible-playbook")
-        return str(program.relative_to(self.project) if program.is_relative_to(self.project) else program)
+        return self._inside(Path(sys.executable).with_name("ansible-playbook"))
+
+    def _inside(self, path: Path) -> str:
+        return str(path.relative_to(self.project) if path.is_relative_to(self.project) else path)

@@ -63,6 +63,17 @@ class ArtifactCache:
             return None
         return CacheEntry(folder, combined_sha256(manifest.files)) if intact else None
 
+    @property
+    def entries(self) -> Path:
+        """Folder of the finished entries, one folder each by its key."""
+        return self.folder / "artifacts"
+
+    def files(self, key: str) -> dict[str, Path]:
+        """Return the files of an entry that `find` found, sorted by their path in it."""
+        folder = self._entry(key)
+        manifest = _Manifest.model_validate_json((folder / _MANIFEST).read_bytes())
+        return {name: folder / name for name in sorted(manifest.files)}
+
     def publish(self, key: str, staging: Path) -> None:
         """Make the folder `staging` the entry `key`, durably; a damaged older one is replaced."""
         files = sorted(path for path in staging.rglob("*") if path.is_file())
@@ -120,7 +131,7 @@ class ArtifactCache:
         return exclusive_lock(self._work / "sweep.lock", "prepare a workshop", _SWEEP_WAIT_SECONDS)
 
     def _entry(self, key: str) -> Path:
-        return self.folder / "artifacts" / key
+        return self.entries / key
 
 
 def cache_key(name: str, version: str, recipe: Iterable[bytes]) -> str:

@@ -1,8 +1,9 @@
 """Fetches several artefacts at once."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 from day23.application.ports import Progress, ProgressState
 from day23.domain.artifact import Artifact, SourceName, Unavailable
@@ -83,3 +84,16 @@ def _failure(artifact: Artifact, source: SourceName, error: ToolkitError | OSErr
         where=str(error.filename or ""),
         next_step="check free space and permissions of the cache, then run it again",
     )
+
+
+@contextmanager
+def lone_job(
+    cache: ArtifactCache, children: Children, progress: Progress, subject: str
+) -> Iterator[FetchJob]:
+    """Give what a download needs that is no artefact of a role."""
+    logs = cache.folder / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with cache.workshop() as folder:
+        workshop = Workshop(folder, logs, children, host_build_slots())
+        told = JobProgress(progress, threading.Lock(), subject)
+        yield FetchJob(workshop, folder / "jobs" / subject, logs / f"{subject}.log", told)

@@ -1,6 +1,7 @@
-"""Downloads one wheel by its hash, through pip, which knows the user's index and proxy."""
+"""Downloads wheels by their hashes, through pip, which knows the user's index and proxy."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from day23.infrastructure.artifacts.children import ChildFailedError, Command
 from day23.infrastructure.artifacts.fetch_job import FetchJob
 
 _WHEELS_FOR_PYTHON = "3.11"
+_LOCK = "requirements.txt"
 _MISMATCH = "DO NOT MATCH THE HASHES"
 
 
@@ -28,18 +30,45 @@ def download_wheel(pinned: str, job: FetchJob) -> Path:
     requirement = pinned.split()[0]
     folder = job.folder / "wheels" / requirement
     folder.mkdir(parents=True)
-    (folder / "requirements.txt").write_text(f"{pinned}\n", encoding="utf-8")
+    (folder / _LOCK).write_text(f"{pinned}\n", encoding="utf-8")
     job.progress.step(f"downloading {requirement}")
     try:
-        job.workshop.children.run(_pip(folder, job.log), lambda _line: None)
+        job.workshop.children.run(_pip(folder, job.log, _WHEELS_FOR_PYTHON), lambda _line: None)
     except ChildFailedError as error:
         raise _explain(requirement, error) from error
     return next(folder.glob("*.whl"))
 
 
-def _pip(folder: Path, log: Path) -> Command:
+def download_wheels(lock: str, python: str, job: FetchJob) -> Path:
+    """Return a folder with the wheel of every line of `lock`, and nothing else.
+
+    Args:
+        lock: A requirements file with hashes that names every dependency.
+        python: `major.minor` that the wheels are for.
+        job: Gives the folder to download to.
+
+    Raises:
+        ToolkitError: As `download_wheel`, or a package has no wheel.
+    """
+    folder, total, done = job.staging("locked"), len(re.findall(r"^[^\s#]+==", lock, re.MULTILINE)), 0
+
+    def count(line: str) -> None:
+        nonlocal done
+        done += line.startswith("Collecting ")
+        job.progress.step("downloading wheels", done, total)
+
+    (folder / _LOCK).write_text(lock, encoding="utf-8")
+    try:
+        job.workshop.children.run(_pip(folder, job.log, python), count)
+    except ChildFailedError as error:
+        raise _explain("the locked Python packages", error) from error
+    (folder / _LOCK).unlink()
+    return folder
+
+
+def _pip(folder: Path, log: Path, python: str) -> Command:
     options = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-input", "--progress-bar=off"]
-    target = [f"--python-version={_WHEELS_FOR_PYTHON}", "--dest=.", "--requirement=requirements.txt"]
+    target = [f"--python-version={python}", "--dest=.", f"--requirement={_LOCK}"]
     argv = [sys.executable, "-m", "pip", "download", *options, *target]
     return Command(argv, folder, {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}, log)
 

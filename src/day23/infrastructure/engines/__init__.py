@@ -1,12 +1,13 @@
 """The engines that run services; nothing outside this package knows one from the other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from day23.application.ports import ServiceEngine
 from day23.application.service_ports import ConfigurationChecker
-from day23.domain.artifact import SourceName
+from day23.domain.artifact import Artifact, SourceName
 from day23.domain.errors import UsageError
 from day23.domain.placement import ON_THE_HOST, Network, Placement
 from day23.domain.stack_paths import StackPaths
@@ -78,6 +79,38 @@ def engine_sources(name: str, cache_dir: Path, repository: Path) -> Mapping[Sour
         "image": RegistryImages(cache, repository.absolute()),
         "assemble": AssembledImages(cache, repository.absolute()),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PortableParts:
+    """What a host without a network needs in its cache for an engine, besides the services' programs.
+
+    Attributes:
+        serves: Engines that find everything when the cache was filled for this one.
+        artifacts: Programs of the engine's own.
+        sources: Sources that bring to the cache what the engine adds to a program.
+    """
+
+    serves: tuple[str, ...]
+    artifacts: tuple[Artifact, ...] = ()
+    sources: "Mapping[SourceName, Source]" = field(default_factory=dict)
+
+
+def portable_parts(name: str, cache_dir: Path) -> PortableParts:
+    """Return what the engine called `name` needs on a host without a network; no daemon is asked.
+
+    Raises:
+        UsageError: There is no such engine.
+    """
+    _refuse_unknown(name)
+    if name != _DOCKER:
+        return PortableParts((_PROCESS,))
+    from day23.infrastructure.artifacts.cache import ArtifactCache
+    from day23.infrastructure.engines.docker.attendant import ATTENDANT_ARTIFACT
+    from day23.infrastructure.engines.docker.base_image import BaseArchives
+
+    bases = BaseArchives(ArtifactCache(cache_dir.expanduser().absolute()))
+    return PortableParts((_PROCESS, _DOCKER), (ATTENDANT_ARTIFACT,), {"assemble": bases})
 
 
 def engine_checks(

@@ -6,11 +6,11 @@ from typing import Any
 from invoke.collection import Collection
 from invoke.tasks import Task
 
-from day23.presentation.invoke_tasks import dataset, images, move, stack, verdicts
+from day23.presentation.invoke_tasks import bundle, dataset, images, move, stack, verdicts
 
 _DAY23: tuple[Task[Any], ...] = (
     *(stack.check, stack.fetch, stack.up, stack.status, stack.logs, stack.down),
-    *(images.lock, move.dump, move.load),
+    *(images.lock, bundle.bundle, move.dump, move.load),
     *(dataset.seed, dataset.verify, dataset.export, dataset.verify_export),
     *(verdicts.benchmark, verdicts.run),
 )

@@ -31,7 +31,7 @@ LOCKING = ("up", "down", "day23")
 _Body = TypeVar("_Body", bound=Callable[..., None])
 
 HELP = {
-    "inventory": "Folder below inventories/: local (default) or a host's.",
+    "inventory": "Folder below inventories/ or an absolute path: local (default) or a host's.",
     "stack-root": "Folder that holds everything of this stack (default: .day23, or DAY23_STACK_ROOT).",
     "port-offset": "Added to every port, to run stacks side by side: 0, 1000 ... 4000.",
     "json": "Print one JSON document on stdout and nothing else there.",

@@ -10,6 +10,7 @@ from invoke.tasks import task
 
 from day23.domain.errors import UsageError
 from day23.domain.exit_codes import ExitCode
+from day23.presentation.invoke_tasks.dataset import absolute
 from day23.presentation.invoke_tasks.play import (
     HELP,
     Options,
@@ -50,7 +51,10 @@ def fetch(
     play(context, "fetch", Options(inventory, stack_root, port_offset, json, verbose))
 
 
-@stack_task(dry_run="Change nothing and show what would change (--check --diff).")
+@stack_task(
+    dry_run="Change nothing and show what would change (--check --diff).",
+    bundle="Archive of day23.bundle, or its unpacked folder: everything is taken from it, nothing fetched.",
+)
 def up(
     context: Context,
     inventory: str = "local",
@@ -59,9 +63,11 @@ def up(
     json: bool = False,
     verbose: int = 0,
     dry_run: bool = False,
+    bundle: str = "",
 ) -> None:
     """Bring the shared stack up and wait until every service is ready."""
-    play(context, "up", Options(inventory, stack_root, port_offset, json, verbose, dry_run))
+    chosen = given(stack_bundle=absolute(bundle))
+    play(context, "up", Options(inventory, stack_root, port_offset, json, verbose, dry_run, chosen))
 
 
 @stack_task(

@@ -4,10 +4,12 @@ import json
 import shutil
 from pathlib import Path
 
+from day23.domain.artifact import Artifact, ResolvedArtifact, Unavailable
 from day23.domain.errors import ToolkitError
 from day23.infrastructure.artifacts.cache import ArtifactCache, CacheEntry, cache_key
 from day23.infrastructure.artifacts.children import ChildFailedError, Command
 from day23.infrastructure.artifacts.fetch_job import FetchJob
+from day23.infrastructure.artifacts.source import not_cached
 from day23.infrastructure.bare_environment import bare_environment
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
 from day23.infrastructure.engines.docker.sdk import FREE_SPACE_STEP, daemon, refusals_told
@@ -46,14 +48,20 @@ class BaseImages:
             with DaemonSocket() as socket:
                 if socket.image(reference):
                     return reference
-            archive = self._archive(key, packages, job).folder / _ARCHIVE
+            archive = self.archive(packages, job).folder / _ARCHIVE
             job.progress.step("importing the Debian base image")
             name, _, tag = reference.partition(":")
             with refusals_told(reference, next_step=FREE_SPACE_STEP):
                 _import(archive, name, tag)
         return reference
 
-    def _archive(self, key: str, packages: tuple[str, ...], job: FetchJob) -> CacheEntry:
+    def archive(self, packages: tuple[str, ...], job: FetchJob) -> CacheEntry:
+        """Return the cache entry of the image's archive, made unless it is here; needs no daemon.
+
+        Raises:
+            ToolkitError: As `ensure`.
+        """
+        key = self.identity(packages)
         with self._cache.claim(key, job.wait):
             if self._cache.find(key) is None:
                 staging = job.staging("base")
@@ -63,6 +71,41 @@ class BaseImages:
         if found is None:
             raise ToolkitError("the base image vanished from the cache", where=str(self._cache.folder))
         return found
+
+
+class BaseArchives:
+    """The source `assemble` of hosts without a daemon: the base image's archive is all that they bring.
+
+    Args:
+        cache: Keeps the archives.
+    """
+
+    def __init__(self, cache: ArtifactCache) -> None:
+        self._cache = cache
+        self._bases = BaseImages(cache)
+
+    def locate(self, artifact: Artifact) -> ResolvedArtifact | Unavailable:
+        """Return the archive below the artefact's image; nothing where it needs none."""
+        packages = _packages(artifact)
+        if packages is None:
+            return ResolvedArtifact(artifact.name, artifact.version, "assemble", "", {}, {})
+        entry = self._cache.find(self._bases.identity(packages))
+        if entry is None:
+            return not_cached(artifact, "assemble")
+        return ResolvedArtifact(
+            artifact.name, artifact.version, "assemble", entry.digest, {_ARCHIVE: entry.folder / _ARCHIVE}, {}
+        )
+
+    def fetch(self, artifact: Artifact, job: FetchJob) -> None:
+        """Make the archive unless it is here."""
+        packages = _packages(artifact)
+        if packages is not None:
+            self._bases.archive(packages, job)
+
+
+def _packages(artifact: Artifact) -> tuple[str, ...] | None:
+    source = artifact.assemble
+    return source.packages if source is not None and source.base != "scratch" else None
 
 
 def _bootstrap(archive: Path, packages: tuple[str, ...], job: FetchJob) -> None:

@@ -1,0 +1,1 @@
+"""One archive with everything that the stack needs on a host without a network."""
