@@ -1,8 +1,8 @@
 """Recording rules and burn-rate alerts of the service levels.
 
-Windows and factors are those of the Google SRE workbook (chapter 5), which `sloth` ships as `google-30d`: a
-page at 14.4 times the budget over 1 h and 5 min or 6 times over 6 h and 30 min, a ticket at 3 times over 1 d and 2 h
-or once over 3 d and 6 h.
+Windows and factors are those of the Google SRE workbook (chapter 5), which `sloth` ships as `google-30d`:
+a page at 14.4 times the budget over 1 h and 5 min or 6 times over 6 h and 30 min, a ticket at 3 times over
+1 d and 2 h or once over 3 d and 6 h.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """The cases in `cases/*.yml`, expanded to promtool's test files and judged by promtool.
 
-A case names its input series, when the alert is `silent`, when it `fires`, and with which labels (`expected`): all
-of them, so that a label that a rule loses is noticed. What fires is read from the series ALERTS.
+A case names its input series, when the alert is `silent`, when it `fires`, and with which labels: `expected`
+has all of them, so that a label that a rule loses is noticed. What fires is read from the series ALERTS.
 """
 
 import os
