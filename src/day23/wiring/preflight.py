@@ -13,8 +13,8 @@ from day23.infrastructure.engines.process_table import stack_root_of
 from day23.infrastructure.preflight.artifacts import Artifacts
 from day23.infrastructure.preflight.data_versions import DataVersions
 from day23.infrastructure.preflight.free_space import FreeSpace
-from day23.infrastructure.preflight.observability_files import ObservabilityFiles
 from day23.infrastructure.preflight.graphics import GraphicsCards
+from day23.infrastructure.preflight.observability_files import ObservabilityFiles
 from day23.infrastructure.preflight.ports import Ports
 from day23.infrastructure.preflight.python_version import PythonVersion
 from day23.infrastructure.preflight.stack_root import KnownOwner, UsableRoot
