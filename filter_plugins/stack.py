@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from day23.domain.rule_pace import at_pace
 from day23.domain.stack_ports import endpoints, shifted
 from day23.domain.verbatim_files import verbatim_files
 
@@ -10,4 +11,9 @@ class FilterModule:
     """Registers the filters with Ansible."""
 
     def filters(self):
-        return {"stack_ports": shifted, "stack_endpoints": endpoints, "verbatim_files": verbatim_files}
+        return {
+            "at_pace": at_pace,
+            "stack_ports": shifted,
+            "stack_endpoints": endpoints,
+            "verbatim_files": verbatim_files,
+        }

@@ -26,6 +26,12 @@ def free_offset(more_ports: Mapping[str, int] = MappingProxyType({})) -> int:
     raise AssertionError("no port offset is free")
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,7 +1,6 @@
 """Real servers for integration tests: one mongod and one LLM API per session, on free ports."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from pymongo.errors import PyMongoError
 from role_artifacts import program_of
 
 from day23.domain.artifact import ResolvedArtifact
+from free_ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
@@ -86,12 +86,6 @@ def llm_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.kill()
         server.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _make_primary(url: str, port: int) -> None:

@@ -13,8 +13,8 @@ from day23.domain.errors import ToolkitError
 class DatasetFigures(Protocol):
     """MongoDB as the sidecar looks into it."""
 
-    def ping(self) -> None:
-        """Raise ToolkitError when MongoDB does not answer."""
+    def is_primary(self) -> bool:
+        """Return whether MongoDB takes writes; raise ToolkitError when it does not answer."""
         ...
 
     def recorded(self) -> RecordedDataset | None:
@@ -58,13 +58,15 @@ class ObserveDataset:
             self._look()
         except ToolkitError:
             self._gauges.measure("mongodb_up", 0)
+            self._gauges.measure("mongodb_primary", 0)
             return False
         self._gauges.measure("mongodb_up", 1)
         return True
 
     def _look(self) -> None:
         with self._timed("ping"):
-            self._figures.ping()
+            primary = self._figures.is_primary()
+        self._gauges.measure("mongodb_primary", int(primary))
         with self._timed("dataset"):
             recorded = self._figures.recorded()
         with self._timed("documents"):

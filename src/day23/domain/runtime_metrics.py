@@ -48,6 +48,8 @@ COMMANDS: Final = (
     "simulate-coverage",
     "test-review-system",
     "trace-show",
+    "observability-write",
+    "observability-coverage",
     "other",
 )
 """Commands of `day23` and of the scripts; `other` keeps one that is missing here from being refused."""
@@ -90,6 +92,12 @@ HEALTH_METRICS: Final = (
 
 BUTLER_METRICS: Final = (
     Metric("mongodb_up", MetricType.GAUGE, "Whether MongoDB answered the last look: 1 yes, 0 no.", "boolean"),
+    Metric(
+        "mongodb_primary",
+        MetricType.GAUGE,
+        "Whether MongoDB was a writable primary at the last look: 1 yes, 0 no.",
+        "boolean",
+    ),
     Metric(
         "butler_documents",
         MetricType.GAUGE,

@@ -1,6 +1,7 @@
 """Wiring of the refusals."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from day23.application.preflight import Check, Preflight
@@ -13,6 +14,7 @@ from day23.infrastructure.preflight.artifacts import Artifacts
 from day23.infrastructure.preflight.data_versions import DataVersions
 from day23.infrastructure.preflight.free_space import FreeSpace
 from day23.infrastructure.preflight.graphics import GraphicsCards
+from day23.infrastructure.preflight.observability_files import ObservabilityFiles
 from day23.infrastructure.preflight.ports import Ports
 from day23.infrastructure.preflight.python_version import PythonVersion
 from day23.infrastructure.preflight.stack_root import KnownOwner, UsableRoot
@@ -59,6 +61,7 @@ def preflight(
         ("NVIDIA cards", GraphicsCards(gpus)),
         ("disk", FreeSpace("stack root", context.paths.root, min_free_gb, "choose another stack_root")),
         ("disk", FreeSpace("cache", context.cache_dir, cache_room, "set DAY23_CACHE_DIR to another folder")),
+        ("rules", ObservabilityFiles(context.repository, partial(_program, shelf, artifacts))),
         ("data", DataVersions(context.paths, {artifact.name: artifact.version for artifact in artifacts})),
         ("ports", _ports(context, listening)),
     )
@@ -75,6 +78,11 @@ def _builds(shelf: EngineShelf, artifacts: Sequence[Artifact]) -> bool:
         artifact for artifact in artifacts if not isinstance(shelf.resolve(artifact), ResolvedArtifact)
     )
     return any(artifact.go is not None for artifact in missing)
+
+
+def _program(shelf: EngineShelf, artifacts: Sequence[Artifact], name: str) -> ResolvedArtifact | None:
+    found = [shelf.resolve(artifact) for artifact in artifacts if artifact.name == name]
+    return next((one for one in found if isinstance(one, ResolvedArtifact)), None)
 
 
 def _is_here(shelf: EngineShelf, name: str, artifacts: Sequence[Artifact]) -> bool:

@@ -127,6 +127,19 @@ def test_every_panel_of_every_dashboard_shows_something(job: MainJob) -> None:
     assert len(panels) > 60
 
 
+def test_rules_panels_and_catalogue_agree_with_the_server(job: MainJob) -> None:
+    """Runs after the stack was exercised: its series are those of a stack in use."""
+
+    def measured() -> dict[str, Any]:
+        return dict(json.loads(job.stack.day23("observability", "coverage", "--json").stdout))
+
+    _eventually(lambda: measured()["without_series"] == [])
+    report = measured()
+    assert report["outside_taxonomy"] == []
+    assert report["over_budget"] == []
+    assert len(report["budgets"]) > 25
+
+
 def test_metrics_logs_and_spans_of_the_run_are_found_by_one_trace(job: MainJob) -> None:
     trace_id = job.report["trace_id"]
 

@@ -28,15 +28,15 @@ class MongoDatasetFigures:
         self._client = client
         self._database = database
 
-    def ping(self) -> None:
-        """Ask for a sign of life.
+    def is_primary(self) -> bool:
+        """Return whether the member takes writes.
 
         Raises:
             ToolkitError: MongoDB does not answer.
         """
         try:
             with timeout(ANSWER_SECONDS):
-                self._client[self._database].command("ping")
+                return bool(self._client[self._database].command("hello").get("isWritablePrimary"))
         except PyMongoError as error:
             raise ToolkitError(f"MongoDB does not answer: {type(error).__name__}") from None
 

@@ -52,6 +52,14 @@ _DASHBOARDS = LazyGroup(
     },
     "Write the dashboards, ask the stack what they would show, draw them without a Grafana.",
 )
+_OBSERVABILITY = LazyGroup(
+    "observability",
+    {
+        "write": (f"{_CLI}.observability", "write_observability"),
+        "coverage": (f"{_CLI}.coverage", "observability_coverage"),
+    },
+    "Write generated rules and pages; compare catalogue, rules and dashboards with a running stack.",
+)
 _TRACE = LazyGroup(
     "trace", {"show": (f"{_CLI}.trace_show", "trace_show")}, "Follow one run through the stack."
 )
@@ -63,7 +71,7 @@ def day23() -> None:
     """The toolkit of the shared stack."""
 
 
-for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _DASHBOARDS, _TRACE):
+for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _DASHBOARDS, _OBSERVABILITY, _TRACE):
     day23.add_command(_group)
 
 

@@ -1,0 +1,1 @@
+"""Alert and recording rules as files: read with their line numbers, judged by the servers' own tools."""
