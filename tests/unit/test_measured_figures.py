@@ -24,11 +24,15 @@ def figures_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("benchmark", "name"), [("no_op", "no-op"), ("telemetry_cost", "telemetry")], indirect=["benchmark"]
+    ("benchmark", "name"),
+    [("no_op", "no-op"), ("telemetry_cost", "telemetry"), ("exports", "exports")],
+    indirect=["benchmark"],
 )
 def test_the_page_shows_the_committed_figures(
     benchmark: ModuleType, name: str, figures_page: ModuleType
 ) -> None:
+    if not benchmark.RESULT.is_file():
+        pytest.skip("no run has been recorded yet")
     result = json.loads(benchmark.RESULT.read_text(encoding="utf-8"))
 
     page = figures_page.PAGE.read_text(encoding="utf-8")

@@ -16,14 +16,13 @@ from day23.application.ports import Progress, Telemetry
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun, RunBenchmarkUseCase
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_result import BenchmarkResult
-from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.scenario import Scenario
 from day23.infrastructure.benchmark.baseline_file import load_baseline
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.settings import Settings
-from day23.wiring.connections import llm_url
+from day23.wiring.connections import llm_model, llm_url
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
 
@@ -90,7 +89,7 @@ async def _run(
 def _model(settings: Settings, request: BenchmarkRequest) -> OpenAIChatModel:
     return OpenAIChatModel(
         llm_url(settings),
-        settings.llm_model or MODEL_NAME,
+        llm_model(settings),
         timeout_seconds=ANSWER_WITHIN_SECONDS,
         max_concurrency=request.max_concurrency,
     )

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,10 +41,19 @@ class Played:
 
 @dataclass(frozen=True)
 class LiveStack:
-    """Runs the project's playbooks on a stack root of its own, on ports that were free."""
+    """Runs the project's playbooks on a stack root of its own, on ports that were free.
+
+    Attributes:
+        repository: The checkout whose playbooks run.
+        more_ports: Default ports by name that this checkout has and the project's own has not.
+        variables: Given to every playbook.
+    """
 
     folder: Path
     offset: int = field(default_factory=free_offset)
+    repository: Path = REPOSITORY
+    more_ports: Mapping[str, int] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def paths(self) -> StackPaths:
@@ -60,7 +69,7 @@ class LiveStack:
 
     @cached_property
     def ports(self) -> dict[str, int]:
-        return shifted(default_ports(), self.offset)
+        return shifted({**default_ports(), **self.more_ports}, self.offset)
 
     def play(self, verb: str, *options: str, **variables: Any) -> Played:
         chosen = {
@@ -69,12 +78,13 @@ class LiveStack:
             "stack_env_file": str(self.folder / "env.infra"),
             "stack_dataset_dir": str(self.datasets),
             "stack_evidence_root": str(self.evidence),
+            **self.variables,
             **variables,
         }
         program = [str(Path(sys.executable).with_name("ansible-playbook")), f"playbooks/{verb}.yml"]
         finished = subprocess.run(
             [*program, "-i", "inventories/local", "-e", json.dumps(chosen), *options],
-            cwd=REPOSITORY,
+            cwd=self.repository,
             env={**os.environ, "LC_ALL": "C.UTF-8", "ANSIBLE_FORCE_COLOR": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -86,6 +86,14 @@ def test_check_mode_on_a_virgin_root_predicts_and_writes_nothing(job: MainJob) -
     assert job.left_by_prediction == []
 
 
+def test_where_no_grafana_can_be_had_one_line_says_what_to_do(job: MainJob) -> None:
+    record = json.loads((job.stack.paths.records / "grafana.json").read_text(encoding="utf-8"))
+
+    assert record["state"] == "skipped"
+    assert "set grafana_home to an installed one" in record["reason"]
+    assert "\n" not in record["reason"]
+
+
 def test_everything_ran_and_left_its_page(job: MainJob) -> None:
     assert job.run.exit_code == 0, job.run.output[-4000:]
     page = (job.evidence / "index.html").read_text(encoding="utf-8")

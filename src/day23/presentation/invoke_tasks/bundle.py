@@ -19,7 +19,7 @@ def bundle(
     output: str = "",
 ) -> None:
     """Write one archive from which the stack comes up without a network."""
-    chosen = {"bundle_output": absolute(output) or str(project_of(context) / _DEFAULT_OUTPUT)}
+    chosen = {"toolkit_bundle_output": absolute(output) or str(project_of(context) / _DEFAULT_OUTPUT)}
     outcome = play(
         context, "fetch", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)
     )

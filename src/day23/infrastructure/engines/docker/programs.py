@@ -97,7 +97,8 @@ def _installed() -> list[str]:
 
 
 def _libraries() -> list[metadata.Distribution]:
-    """Return what the toolkit needs, with what the extras that are asked for need."""
+    """Return the toolkit and what it needs, with the extras that are asked for along the way."""
+    found: dict[str, metadata.Distribution] = {}
     seen: set[tuple[str, str]] = set()
     waiting = [(_TOOLKIT, "")]
     while waiting:
@@ -105,11 +106,16 @@ def _libraries() -> list[metadata.Distribution]:
         if (name, extra) in seen or name in _HOST_ONLY:
             continue
         seen.add((name, extra))
-        needed = (Requirement(text) for text in metadata.distribution(name).requires or ())
-        for each in needed:
-            if not each.marker or each.marker.evaluate({"extra": extra}):
-                waiting += [(_canonical(each.name), wanted) for wanted in ("", *each.extras)]
-    return [metadata.distribution(name) for name in sorted({name for name, _ in seen})]
+        found[name] = metadata.distribution(name)
+        waiting += _needed(found[name], extra)
+    return [distribution for _, distribution in sorted(found.items())]
+
+
+def _needed(distribution: metadata.Distribution, extra: str) -> list[tuple[str, str]]:
+    """Return what a distribution needs with one of its extras; none is the empty one."""
+    requirements = [Requirement(text) for text in distribution.requires or ()]
+    wanted = [each for each in requirements if not each.marker or each.marker.evaluate({"extra": extra})]
+    return [(_canonical(each.name), name) for each in wanted for name in ("", *each.extras)]
 
 
 def _belongs(distribution: metadata.Distribution, parts: tuple[str, ...]) -> bool:
