@@ -31,7 +31,7 @@ FEWEST_SERIES: Final = 0.5
 DOUBLED_SECONDS: Final = 5.0
 """Lines of so many seconds may be there twice when their carrier was killed in the middle of them."""
 
-Figures = dict[str, float | str]
+Figures = dict[str, int | float | str]
 
 
 class Check(Part):
@@ -201,7 +201,7 @@ def rules_live(evidence: Evidence) -> Check:
     figures: Figures = {
         "rule groups": len(evidence.before.rules),
         "rules": sum(len(group.rules) for group in evidence.before.rules),
-        "Watchdog after ready s": round(delivered, 2) if delivered > 0 else "none",
+        "last Watchdog after ready s": round(delivered, 2) if delivered > 0 else "none",
     }
     return _check("rules_live", complaints, figures)
 
@@ -239,7 +239,7 @@ def alert_state_kept(evidence: Evidence) -> Check:
 
 def logs(evidence: Evidence) -> Check:
     """No canary line is missing, and no more are doubled than were on their way."""
-    figures: Figures = Field(default_factory=dict)
+    figures: Figures = {}
     complaints = []
     for path in ("file", "push"):
         account = evidence.accounts.get(path)

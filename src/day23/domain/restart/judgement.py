@@ -46,7 +46,7 @@ class RestartReport(Part):
         """Why it did not pass, one per check."""
         return tuple(f"{check.name}: {check.reason}" for check in self.checks if not check.holds)
 
-    def figure(self, check: str, name: str) -> float | str | None:
+    def figure(self, check: str, name: str) -> int | float | str | None:
         """Return one number of one check; None when it has none of that name."""
         return next((each.figures.get(name) for each in self.checks if each.name == check), None)
 
@@ -54,7 +54,7 @@ class RestartReport(Part):
 def judge(evidence: Evidence) -> RestartReport:
     """Judge recorded evidence by the ten checks; a void check makes the whole run void."""
     checks = tuple(check(evidence) for check in CHECKS)
-    holes: dict[str, float] = Field(default_factory=dict)
+    holes: dict[str, float] = {}
     for target in evidence.before.targets:
         found = evidence.resumptions.get(target.key)
         holes[target.job] = max(holes.get(target.job, 0.0), found.hole_seconds if found else 0.0)

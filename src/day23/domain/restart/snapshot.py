@@ -1,6 +1,6 @@
 """`Snapshot`: what a stack answered at one moment; the record is one, and so is what came back."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Part(BaseModel):
@@ -60,7 +60,9 @@ class Service(Part):
     job: str = ""
     version: str = ""
     digest: str = ""
-    files: dict[str, str] = {}
+    ready_url: str = ""
+    endpoints: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
 
 
 class Snapshot(Part):
@@ -87,19 +89,19 @@ class Snapshot(Part):
     boot_id: str
     clock_source: str = ""
     services: tuple[Service, ...] = ()
-    processes: dict[str, Process] = {}
+    processes: dict[str, Process] = Field(default_factory=dict)
     targets: tuple[Target, ...] = ()
-    series: dict[str, int] = {}
+    series: dict[str, int] = Field(default_factory=dict)
     rules: tuple[RuleGroup, ...] = ()
-    silences: dict[str, Silence] = {}
-    collections: dict[str, int] = {}
+    silences: dict[str, Silence] = Field(default_factory=dict)
+    collections: dict[str, int] = Field(default_factory=dict)
     sentinel: bool = False
-    textfiles: dict[str, tuple[str, ...]] = {}
+    textfiles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     streams: tuple[str, ...] = ()
-    views: dict[str, bool] = {}
+    views: dict[str, bool] = Field(default_factory=dict)
     dashboards: tuple[str, ...] | None = None
     datasources: tuple[str, ...] | None = None
-    damage: dict[str, float] = {}
+    damage: dict[str, float] = Field(default_factory=dict)
     metrics: Content = Content(items=0, digest="")
     logs: Content = Content(items=0, digest="")
 
