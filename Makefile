@@ -4,12 +4,12 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev container-tools \
-        day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down \
+        day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down day-23-validate \
         crash-points races bad-inputs benchmark-exports \
         test lint typecheck security conventions unit integration docker molecule coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
-export SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY SCENARIO
+export DISRUPTION REPEAT SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY SCENARIO
 
 PYTHON_FILES := src tests benchmarks scripts library filter_plugins doc_fragments tasks.py
 GATE_STEP := sh scripts/ci/gate.sh
@@ -55,6 +55,9 @@ day-23-logs: venv ## show the last lines of one service: SERVICE=loki
 
 day-23-down: venv ## stop the stack; PURGE=1 deletes its data too
 	@$(INVOKE) day-23-down $(STACK) $(if $(filter 1 yes true,$(PURGE)),--purge)
+
+day-23-validate: venv ## stop and start the stack and prove that everything resumed; DISRUPTION=kill REPEAT=5
+	@$(INVOKE) day23.validate $(STACK) $(if $(DISRUPTION),--disruption "$$DISRUPTION") $(if $(REPEAT),--repeat "$$REPEAT")
 
 container-tools:
 	@sh scripts/ci/container_tools.sh

@@ -64,10 +64,10 @@ class EngineDisruptor:
 
     def _kill(self, service: str) -> None:
         """Kill without warning; a supervisor is frozen first, so that it can neither warn nor restart."""
+        observed = self._engine.observe()
         supervisors = [] if service else self._supervisors()
         for pid in supervisors:
             _signal(pid, signal.SIGSTOP)
-        observed = self._engine.observe()
         for name, one in observed.items():
             if one.pid is not None and service in ("", name):
                 _signal(one.pid, signal.SIGKILL)

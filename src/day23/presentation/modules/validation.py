@@ -11,7 +11,7 @@ from day23.domain.restart.judgement import RestartReport, RestartVerdict, judge
 from day23.presentation.ansible_module import ModuleResult, stack_context
 from day23.presentation.modules.stack_settings import stack_settings
 from day23.presentation.restart.lines import report_lines
-from day23.wiring.restart_report import publish
+from day23.wiring.restart_report import asked, publish
 from day23.wiring.restart_validation import Validation
 
 
@@ -44,7 +44,12 @@ def _verify(validation: Validation, params: Mapping[str, Any]) -> ModuleResult:
     begun = validation.resume()
     evidence = begun.verify(Patience(resumed=params["patience"])).run()
     report = judge(evidence)
-    publish(begun, evidence, report)
+    # Drawing is imported here because it takes a second that recording need not wait.
+    from day23.presentation.restart.page import restart_page
+    from day23.presentation.restart.timeline_picture import timeline_png
+
+    picture = timeline_png(report)
+    publish(begun, evidence, report, restart_page(report, evidence, picture, asked(begun.folder)), picture)
     _refuse_unless_passed(report, begun.folder)
     return {
         "changed": True,
@@ -67,7 +72,7 @@ def _refuse_unless_passed(report: RestartReport, folder: Path) -> None:
     reasons = "\n  ".join(report.reasons)
     raise kind(
         f"restart validation {report.disruption}: {report.verdict}\n  {reasons}\n",
-        where=str(folder / "restart" / "index.html"),
+        where=str(folder / "index.html"),
         next_step="make day-23-status",
     )
 
