@@ -5,6 +5,7 @@ from collections.abc import Callable
 from day23.application.ports import Progress, ProgressState
 from day23.application.restart_ports import RunStates, StackMarks, StackReader, Watcher
 from day23.domain.errors import ToolkitError
+from day23.domain.restart.disruption import DisruptionKind
 from day23.domain.restart.run_state import RunState
 
 WARM_UP_SECONDS = 8.0
@@ -69,8 +70,17 @@ class RecordStack:
         snapshot = self._reader.snapshot("before", state)
         self._states.record(state, snapshot)
         self._states.save(state)
+        if state.disruption == DisruptionKind.HOST:
+            state = self._leave_alone(state)
         told = f"{len(snapshot.targets)} targets, {len(snapshot.rules)} rule groups"
         self._tell(ProgressState.DONE, told)
+        return state
+
+    def _leave_alone(self, state: RunState) -> RunState:
+        """A host may boot at any time from now on, and takes the watcher with it."""
+        self._watcher.finish(state)
+        state = state.model_copy(update={"stopped": self._now()})
+        self._states.save(state)
         return state
 
     def _await_notification(self, state: RunState) -> None:

@@ -25,7 +25,7 @@ def collect(reader: StackReader, watcher: Watcher, state: RunState, before: Snap
     timeline = _timeline(watcher, state, hit, stopped, now)
     after = reader.snapshot("after", state)
     samples = reader.up(now, now - state.started + _MARGIN_SECONDS)
-    first_lines = reader.first_lines(stopped, now)
+    log_times = reader.log_times(stopped, now)
     evidence = Evidence(
         run_id=state.run_id,
         disruption=state.disruption,
@@ -40,7 +40,7 @@ def collect(reader: StackReader, watcher: Watcher, state: RunState, before: Snap
         loads=_loads(watcher, state, timeline),
         refusal=state.refusal,
     )
-    return _with_samples(evidence, samples, first_lines)
+    return _with_samples(evidence, samples, log_times)
 
 
 def _timeline(watcher: Watcher, state: RunState, hit: Sequence[str], stopped: float, now: float) -> Timeline:
@@ -52,7 +52,7 @@ def _timeline(watcher: Watcher, state: RunState, hit: Sequence[str], stopped: fl
 
 
 def _with_samples(
-    evidence: Evidence, samples: Mapping[str, Sequence[Sample]], first_lines: Mapping[str, float]
+    evidence: Evidence, samples: Mapping[str, Sequence[Sample]], log_times: Mapping[str, Sequence[float]]
 ) -> Evidence:
     stopped = evidence.timeline.stopped
     resumptions = {
@@ -67,7 +67,7 @@ def _with_samples(
         name: times.model_copy(
             update={
                 "first_sample": _first_sample(resumptions, jobs.get(name, "")),
-                "first_log": first_lines.get(name),
+                "first_log": _first_line(log_times.get(name, ()), times),
             }
         )
         for name, times in evidence.timeline.services.items()
@@ -79,6 +79,12 @@ def _with_samples(
 def _first_sample(resumptions: Mapping[str, Any], job: str) -> float | None:
     found = [one.first_after for key, one in resumptions.items() if job and key.split(" ")[0] == job]
     return min([moment for moment in found if moment is not None], default=None)
+
+
+def _first_line(moments: Sequence[float], times: ServiceTimes) -> float | None:
+    """What a service wrote while it ended does not show that it is back."""
+    since = times.process_up or times.down
+    return next((moment for moment in moments if since is not None and moment >= since), None)
 
 
 def _kept(reader: StackReader, state: RunState) -> Kept:

@@ -45,8 +45,8 @@ class StackReader(Protocol):
         """Return the sequence numbers of the run's documents, as often as each is stored."""
         ...
 
-    def first_lines(self, since: float, until: float) -> Mapping[str, float]:
-        """Return when each service wrote its first log line inside the window."""
+    def log_times(self, since: float, until: float) -> Mapping[str, Sequence[float]]:
+        """Return when each service wrote its log lines inside the window, in the order of time."""
         ...
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from day23.application.disrupt_stack import recorded_state
 from day23.application.ports import Progress, ProgressState
+from day23.application.record_stack import WARM_UP_SECONDS
 from day23.application.restart_evidence import collect
 from day23.application.restart_ports import RunStates, StackMarks, StackReader, Watcher
 from day23.domain.errors import ToolkitError
-from day23.domain.restart.disruption import Disruption
+from day23.domain.restart.disruption import Disruption, DisruptionKind
 from day23.domain.restart.evidence import Evidence
 from day23.domain.restart.run_state import RunState
 from day23.domain.restart.samples import CONSECUTIVE, longest_run
@@ -71,8 +72,9 @@ class VerifyRestart:
         """
         state = recorded_state(self._states)
         before = self._states.recorded(state)
-        if state.stopped is None:
-            state = state.model_copy(update={"stopped": self._now()})
+        if Disruption.parse(state.disruption).kind is DisruptionKind.HOST:
+            self._watcher.start(state)
+            self._sleep(WARM_UP_SECONDS)
         times = self._await_services(state, before)
         self._progress.report(_SUBJECT, ProgressState.RUNNING, detail="waiting for samples and the Watchdog")
         self._fire_again(state)

@@ -13,6 +13,7 @@ from day23.application.record_stack import RecordStack
 from day23.application.restart_ports import Ledger
 from day23.application.verify_restart import Patience, VerifyRestart
 from day23.domain.errors import ToolkitError
+from day23.domain.restart.disruption import DisruptionKind
 from day23.domain.restart.run_state import RunState
 from day23.domain.restart.timeline import ServiceTimes
 from day23.domain.restart.watch_plan import WatchPlan
@@ -86,7 +87,11 @@ class Validation:
         Raises:
             ToolkitError: None is.
         """
-        return replace(self, folder=recorded_state(self.files).folder)
+        state = recorded_state(self.files)
+        if state.disruption == DisruptionKind.HOST:
+            epoch = time.time() - time.monotonic()  # the monotonic clock begins anew with every boot
+            self.files.save(state.model_copy(update={"epoch": epoch}))
+        return replace(self, folder=state.folder)
 
     def record(self, state: RunState) -> RecordStack:
         """Build the use case that records."""
@@ -208,7 +213,7 @@ class WatcherProcess:
         plan = self._plan(state)
         plan.stop_wish.touch()
         deadline = time.monotonic() + _ENDED_WITHIN
-        while not (self._folder / "watch.ended").exists() and time.monotonic() < deadline:
+        while not plan.ended.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         plan.canary_file.unlink(missing_ok=True)
 

@@ -15,7 +15,7 @@ from day23.infrastructure.engines import engine_for
 from day23.infrastructure.files import write_atomically
 from day23.infrastructure.probes import probe_for
 from day23.infrastructure.restart.canaries import FileCanary, MongoWriter, PushCanary
-from day23.infrastructure.restart.ledger_file import LedgerFile
+from day23.infrastructure.restart.ledger_file import LedgerContent, LedgerFile
 from day23.infrastructure.restart.looks import Poller
 from day23.infrastructure.restart.stream import Deliver, Stream
 from day23.infrastructure.stack_records import StackRecords
@@ -31,6 +31,8 @@ def start_watcher(plan: WatchPlan) -> int:
     """Start a watcher that outlives its caller; return its process id."""
     path = plan.folder / "watch.json"
     write_atomically(path, plan.model_dump_json(indent=1))
+    for mark in (plan.stop_wish, plan.ended):
+        mark.unlink(missing_ok=True)
     with (plan.folder / "watch.log").open("ab") as log:
         started = subprocess.Popen(
             [sys.executable, "-m", "day23.presentation.restart_watch", str(path)],
@@ -59,7 +61,7 @@ def watch(path: Path) -> None:
         for stream in streams:
             stream.finish(_DRAIN_SECONDS)
         poller.finish()
-    write_atomically(plan.folder / "watch.ended", f"{moment()}\n")
+    write_atomically(plan.ended, f"{moment()}\n")
 
 
 def moment_of(epoch: float) -> float:
@@ -75,8 +77,9 @@ def _poller(plan: WatchPlan, files: ExitStack) -> Poller:
 
 
 def _stream(plan: WatchPlan, name: str, files: ExitStack) -> Stream:
+    known = len(LedgerContent(plan.ledger(name)).sent)
     ledger = files.enter_context(LedgerFile(plan.ledger(name)))
-    return Stream(ledger, plan.rate, _receiver(plan, name), partial(moment_of, plan.epoch))
+    return Stream(ledger, plan.rate, _receiver(plan, name), partial(moment_of, plan.epoch), known)
 
 
 def _receiver(plan: WatchPlan, name: str) -> Deliver:

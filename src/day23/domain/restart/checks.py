@@ -326,7 +326,8 @@ def no_silent_damage(evidence: Evidence) -> Check:
 
 def _growth(evidence: Evidence, name: str) -> float:
     before, after = evidence.before.damage.get(name, 0.0), evidence.after.damage.get(name, 0.0)
-    return after if after < before else after - before
+    service = name.split(" ")[0]
+    return after if _was_restarted(evidence, service) or after < before else after - before
 
 
 CHECKS: Final[tuple[Callable[[Evidence], Check], ...]] = (

@@ -32,7 +32,12 @@ _EXIT_CODES = {
 
 
 class RestartReport(Part):
-    """One validation, judged."""
+    """One validation, judged.
+
+    Attributes:
+        holes: Longest distance between two good samples, by job.
+        hole: Last good sample before and first one after the disruption, of the target that waited longest.
+    """
 
     run_id: str
     disruption: str
@@ -40,6 +45,7 @@ class RestartReport(Part):
     checks: tuple[Check, ...]
     timeline: Timeline
     holes: dict[str, float] = Field(default_factory=dict)
+    hole: tuple[float, float] | None = None
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -65,7 +71,17 @@ def judge(evidence: Evidence) -> RestartReport:
         checks=checks,
         timeline=evidence.timeline,
         holes=holes,
+        hole=_widest(evidence),
     )
+
+
+def _widest(evidence: Evidence) -> tuple[float, float] | None:
+    holes = [
+        (one.last_before, one.first_after)
+        for one in evidence.resumptions.values()
+        if one.last_before is not None and one.first_after is not None
+    ]
+    return max(holes, key=lambda hole: hole[1] - hole[0], default=None)
 
 
 def _verdict(checks: tuple[Check, ...]) -> RestartVerdict:

@@ -20,7 +20,6 @@ class RunState(Part):
         stopped: When the disruption began; None before.
         heartbeats: When each target was scraped, as known just before the stop.
         refusal: What the service said against a broken configuration.
-        boots: Whether the watcher had to be started again because the host was booted.
     """
 
     run_id: str
@@ -34,4 +33,3 @@ class RunState(Part):
     stopped: float | None = None
     heartbeats: dict[str, list[float]] = Field(default_factory=dict)
     refusal: str = ""
-    boots: bool = False

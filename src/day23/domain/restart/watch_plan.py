@@ -52,6 +52,11 @@ class WatchPlan(Part):
         return self.folder / "watch.stop"
 
     @property
+    def ended(self) -> Path:
+        """The watcher's last word."""
+        return self.folder / "watch.ended"
+
+    @property
     def canary_file(self) -> Path:
         """The log file that the collector reads."""
         return self.stack_root / "logs" / f"{CANARY}.app.jsonl"

@@ -54,12 +54,12 @@ class LokiReader:
         found = set(self._lines("loki_notifications", query, since, until))
         return [json.loads(line.text) for line in sorted(found)]
 
-    def first_lines(self, since: float, until: float) -> dict[str, float]:
-        """Return when each service wrote its first line inside the window."""
-        first: dict[str, float] = {}
-        for line in self._lines("loki_first_lines", f'{{service=~".+", service!="{CANARY}"}}', since, until):
-            first.setdefault(line.labels.split("/")[0], line.moment / _SECOND)
-        return first
+    def log_times(self, since: float, until: float) -> dict[str, list[float]]:
+        """Return when each service wrote its lines inside the window, in the order of time."""
+        found: dict[str, list[float]] = {}
+        for line in self._lines("loki_log_times", f'{{service=~".+", service!="{CANARY}"}}', since, until):
+            found.setdefault(line.labels.split("/")[0], []).append(line.moment / _SECOND)
+        return found
 
     def _lines(self, name: str, logql: str, since: float, until: float) -> Iterator[Line]:
         """Yield every stored line in the order of time: pages overlap by the last nanosecond."""

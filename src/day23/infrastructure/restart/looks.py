@@ -90,7 +90,7 @@ def service_times(looks: Iterable[Mapping[str, object]], stopped: float) -> dict
         change: dict[str, float | None] = {}
         if look.get("answers") is False:
             change = {"down": known.down or moment, "ready": None}
-        elif look.get("answers") is True and known.down:
+        elif look.get("answers") is True:
             change = {"ready": moment}
         elif look.get("pid"):
             change = {"process_up": moment}

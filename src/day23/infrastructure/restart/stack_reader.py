@@ -128,9 +128,9 @@ class LiveStackReader:
         """Return the sequence numbers of the run's documents."""
         return self._desks.mongo.written(run_id)
 
-    def first_lines(self, since: float, until: float) -> Mapping[str, float]:
-        """Return when each service wrote its first log line inside the window."""
-        return self._desks.loki.first_lines(since, until)
+    def log_times(self, since: float, until: float) -> Mapping[str, Sequence[float]]:
+        """Return when each service wrote its log lines inside the window, in the order of time."""
+        return self._desks.loki.log_times(since, until)
 
     def _host(self, _desks: Desks, _state: RunState) -> dict[str, Any]:
         observed = self._engine.observe()

@@ -24,15 +24,22 @@ class Stream:
         ledger: Where items are noted before, and confirmed after they are sent.
         rate: Items per second.
         moment: The clock of the ledger.
+        first: Number of the first item; not 0 when the host was booted in between.
     """
 
     def __init__(
-        self, ledger: LedgerFile, rate: float, deliver: Deliver, moment: Callable[[], float]
+        self,
+        ledger: LedgerFile,
+        rate: float,
+        deliver: Deliver,
+        moment: Callable[[], float],
+        first: int = 0,
     ) -> None:
         self._ledger = ledger
         self._batch = max(1, round(rate * TICK_SECONDS))
         self._deliver = deliver
         self._moment = moment
+        self._first = first
         self._waiting: queue.SimpleQueue[range | None] = queue.SimpleQueue()
         self._over = threading.Event()
         self._given_up = threading.Event()
@@ -52,7 +59,7 @@ class Stream:
         self._threads[1].join()
 
     def _produce(self) -> None:
-        first, due = 0, time.monotonic()
+        first, due = self._first, time.monotonic()
         while not self._over.is_set():
             numbers = range(first, first + self._batch)
             self._ledger.note(state="sent", first=numbers.start, end=numbers.stop, moment=self._moment())

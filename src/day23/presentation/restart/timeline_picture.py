@@ -27,7 +27,7 @@ def timeline_png(report: RestartReport) -> bytes:
         for row, name in enumerate(names):
             _draw(axes, row, report.timeline.services.get(name, ServiceTimes()), report.timeline, end)
         _dress(axes, names, report, end)
-        figure.tight_layout()
+        figure.tight_layout(rect=(0, 0.08, 1, 1))
         picture = io.BytesIO()
         figure.savefig(picture, format="png", metadata={"Software": None})
     return picture.getvalue()
@@ -57,6 +57,11 @@ def _bar(axes: Any, row: int, start: float, end: float, colour: str) -> None:
 def _dress(axes: Any, names: list[str], report: RestartReport, end: float) -> None:
     hole = max(report.holes.values(), default=0.0)
     axes.axvline(0, color=INK, linewidth=1, linestyle=":")
+    if report.hole is not None:
+        start, stop = (moment - report.timeline.stopped for moment in report.hole)
+        axes.axvspan(
+            start, stop, facecolor="none", edgecolor=MUTED, hatch="//", linewidth=0, alpha=0.5, zorder=0
+        )
     axes.set_yticks(range(len(names)), names)
     axes.set_xlim(-_BEFORE_SECONDS, end)
     axes.set_xlabel("seconds after the stop", color=MUTED)
@@ -74,7 +79,8 @@ def _dress(axes: Any, names: list[str], report: RestartReport, end: float) -> No
         axes.plot([], [], marker=marker, color=colour, linestyle="", markeredgewidth=2, label=label)[0]
         for _, marker, colour, label in _MARKS
     ]
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.35), ncols=5, frameon=False)
+    handles.append(Patch(facecolor="none", edgecolor=MUTED, hatch="//", label="hole in the samples"))
+    axes.figure.legend(handles=handles, loc="lower center", ncols=6, frameon=False, fontsize=8)
 
 
 def _after_stop(timeline: Timeline, moment: float | None) -> float | None:
