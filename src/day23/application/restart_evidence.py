@@ -115,11 +115,11 @@ def _accounts(reader: StackReader, watcher: Watcher, state: RunState, now: float
 
 def _loads(watcher: Watcher, state: RunState, timeline: Timeline) -> dict[str, Load]:
     has_during = Disruption.parse(state.disruption).kind is not DisruptionKind.HOST
-    ready = timeline.ready or timeline.ended
     found = {}
     for name in (FILE, PUSH, WRITES):
         moments = watcher.ledger(name, state).moments
         end = max(moments, default=timeline.ended)
+        ready = timeline.ready or end
         edges = (min(moments, default=timeline.started), timeline.stopped, ready, end)
         found[name] = load(moments, edges, has_during and ready > timeline.stopped)
     return found

@@ -64,7 +64,7 @@ class Load(Part):
 
     before: float
     during: float | None
-    after: float
+    after: float | None
 
     def lightest(self) -> float:
         """Return the smallest of the rates."""
@@ -76,13 +76,15 @@ def load(moments: Iterable[float], edges: tuple[float, float, float, float], has
 
     Args:
         moments: When each item was sent, on one clock.
-        edges: Start of the ledger, stop, everything ready again, end; on the same clock.
+        edges: Start of the ledger, stop, everything ready again (the end where it never was), end; on the
+            same clock.
         has_during: Whether the sender was there during the disruption; it dies with a host.
     """
     start, stop, ready, end = edges
     known = list(moments)
     during = _rate(known, stop, ready) if has_during else None
-    return Load(before=_rate(known, start, stop), during=during, after=_rate(known, ready, end))
+    after = _rate(known, ready, end) if ready < end else None
+    return Load(before=_rate(known, start, stop), during=during, after=after)
 
 
 def _rate(moments: Iterable[float], start: float, end: float) -> float:

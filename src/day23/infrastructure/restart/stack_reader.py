@@ -88,6 +88,7 @@ class LiveStackReader:
             self._alerts,
             self._mongo,
             self._files,
+            self._damage,
             self._grafana,
         ):
             try:
@@ -167,12 +168,15 @@ class LiveStackReader:
 
     def _files(self, _desks: Desks, _state: RunState) -> dict[str, Any]:
         served = host_reader.served_textfiles(self._paths.textfiles, self._page("node_exporter"))
+        return {"textfiles": served}
+
+    def _damage(self, _desks: Desks, _state: RunState) -> dict[str, Any]:
         damage = {
             f"{service} {name}": value
             for service, prefix in _DAMAGED.items()
             for name, value in host_reader.counters(self._page(service), prefix).items()
         }
-        return {"textfiles": served, "damage": damage}
+        return {"damage": damage}
 
     def _grafana(self, desks: Desks, _state: RunState) -> dict[str, Any]:
         if desks.grafana is None:
