@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev container-tools \
         day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down day-23-validate \
-        crash-points races bad-inputs benchmark-exports \
+        crash-points races bad-inputs restart-controls benchmark-exports \
         test lint typecheck security conventions unit integration docker molecule coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
@@ -100,6 +100,9 @@ races: venv-dev artefacts ## two seeds and two exports at once, 100 times
 
 bad-inputs: venv-dev artefacts ## 20,000 bad inputs through parser, validator, importer and exporter
 	@DAY23_BAD_INPUTS=21000 $(BIN)/python -m pytest -q --durations=0 tests/faults/test_bad_inputs.py
+
+restart-controls: venv-dev artefacts ## break one thing at a time; the restart validation must fail for that reason
+	@DAY23_RESTART_CONTROLS=all $(BIN)/python -m pytest -q --durations=0 tests/faults/test_restart_controls.py
 
 benchmark-exports: venv-dev artefacts ## measure exporters side by side; rewrites the committed result and its page
 	@$(BIN)/python benchmarks/exports.py

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from day23.domain.restart.judgement import RestartVerdict
+from day23.domain.restart.judgement import RestartVerdict, judge
 from day23.domain.restart.watch_plan import COLLECTION
 from day23.infrastructure.restart import stack_reader
 from day23.infrastructure.restart.answers import send
@@ -170,6 +170,15 @@ def test_without_sabotage_the_same_run_passes(stack: Rehearsal) -> None:
     report = stack.validate("service:node_exporter")
 
     assert report.verdict is RestartVerdict.PASSED, report.reasons
+
+
+@pytest.mark.skipif(not ALL, reason="make restart-controls runs it")
+def test_a_broken_configuration_is_refused_and_the_old_one_kept(stack: Rehearsal) -> None:
+    evidence = stack.evidence("reload_bad_config")
+
+    assert "HTTP 500" in evidence.refusal
+    assert evidence.before.processes == evidence.after.processes
+    assert judge(evidence).verdict is RestartVerdict.PASSED
 
 
 def test_nothing_is_left_behind(stack: Rehearsal) -> None:

@@ -7,6 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import OperationFailure
 
 from rehearsal import Rehearsal
 
@@ -34,7 +35,10 @@ def test_mongodb_refuses_a_wrong_password(environment: dict[str, str]) -> None:
     password = environment["MONGO_PASSWORD"]
     wrong = environment["MONGODB_URL"].replace(password, "0" * len(password))
 
-    with MongoClient(wrong, serverSelectionTimeoutMS=5000) as client, pytest.raises(Exception, match="auth"):
+    with (
+        MongoClient(wrong, serverSelectionTimeoutMS=5000) as client,
+        pytest.raises(OperationFailure, match="Authentication failed"),
+    ):
         client.get_default_database().list_collection_names()
 
 

@@ -73,6 +73,10 @@ def _dress(axes: Any, names: list[str], report: RestartReport, end: float) -> No
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
+    _explain(axes)
+
+
+def _explain(axes: Any) -> None:
     colours = ((_READY, "ready"), (_DOWN, "down"), (_STARTING, "starting"))
     handles: list[Any] = [Patch(color=colour, label=label) for colour, label in colours]
     handles += [
