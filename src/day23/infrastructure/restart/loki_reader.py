@@ -80,7 +80,7 @@ class LokiReader:
             for line in lines:
                 if line.moment == last:
                     seen_at_start[line] = seen_at_start.get(line, 0) + 1
-            start, page = last, page + 1
+            start, page = max(last, start + 1), page + 1
 
     def _page(self, name: str, logql: str, start: int, end: int) -> list[Line]:
         found = self._answers.get(
