@@ -34,6 +34,7 @@ class Poller:
         self._ledger = ledger
         self._moment = moment
         self._over = threading.Event()
+        self._answers: dict[str, bool | None] = {}
         self._threads = [
             threading.Thread(target=self._probe, args=(record,), daemon=True)
             for record in records
@@ -54,15 +55,14 @@ class Poller:
     def _probe(self, record: ServiceRecord) -> None:
         if record.ready is None:
             return
-        known: bool | None = None
         while not self._over.wait(_PROBE_SECONDS):
             probe = self._make_probe(record.ready, record.endpoints)
             asked, answers = self._moment(), probe.complaint() is None
             probe.close()
-            if answers is not known:
+            if answers is not self._answers.get(record.name):
                 moment = self._moment() if answers else asked
                 self._ledger.note(moment=moment, service=record.name, answers=answers)
-                known = answers
+                self._answers[record.name] = answers
 
     def _observe(self) -> None:
         known: dict[str, int | None] = {}
@@ -70,6 +70,7 @@ class Poller:
             for name, pid in self._pids().items():
                 if known.get(name, -1) != pid:
                     self._ledger.note(moment=self._moment(), service=name, pid=pid)
+                    self._answers[name] = None  # a restart may be over between two probes
                     known[name] = pid
 
     def _pids(self) -> Mapping[str, int | None]:
@@ -92,7 +93,8 @@ def service_times(looks: Iterable[Mapping[str, object]], stopped: float) -> dict
             change = {"down": known.down or moment, "ready": None}
         elif look.get("answers") is True:
             change = {"ready": moment}
-        elif look.get("pid"):
-            change = {"process_up": moment}
+        elif "pid" in look:
+            up = moment if look["pid"] else known.process_up
+            change = {"process_up": up, "down": known.down or moment}
         times[name] = known.model_copy(update=change)
     return times

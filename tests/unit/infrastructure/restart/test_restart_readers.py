@@ -89,3 +89,14 @@ def test_times_of_a_service_follow_the_pollers_changes() -> None:
     assert times == ServiceTimes(down=11.0, process_up=13.0, ready=16.0)
     assert times.back_after == 5.0
     assert service_times(looks[:2], stopped=10.0)["loki"].ready is None
+
+
+def test_a_restart_between_two_probes_is_seen_by_its_process() -> None:
+    looks = [
+        {"service": "node_exporter", "moment": 11.0, "pid": 78},
+        {"service": "node_exporter", "moment": 11.1, "answers": True},
+    ]
+
+    times = service_times(looks, stopped=10.0)["node_exporter"]
+
+    assert times == ServiceTimes(down=11.0, process_up=11.0, ready=11.1)
