@@ -117,7 +117,7 @@ CONTROLS: dict[str, tuple[str, Sabotage, str, str]] = {
     "a rule file missing": ("service:prometheus", lose_a_rule_file, "rules_live", "rule group stack lost"),
     "a silence dropped": ("service:alertmanager", drop_the_silence, "alert_state_kept", "silence lost"),
     "one acknowledged document deleted": (
-        "service:mongodb",
+        "service:node_exporter",
         delete_a_document,
         "data_services",
         "1 are lost",

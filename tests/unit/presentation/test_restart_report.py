@@ -58,3 +58,13 @@ def test_the_memo_changes_between_its_markers_only() -> None:
 def test_a_memo_without_a_place_is_left_alone() -> None:
     with pytest.raises(ToolkitError, match="no place for stack"):
         rewritten("nothing here", [judge(passed())])
+
+
+def test_services_have_one_row_each_and_keep_those_of_others() -> None:
+    place = f"{BEGIN.format('service')}\n| `loki` | passed | 1 |\n{END.format('service')}\n"
+    report = judge(passed(disruption="service:prometheus", hit=("prometheus",)))
+
+    text = rewritten(place, [report])
+
+    assert "| `loki` | passed | 1 |" in text
+    assert sum(line.startswith("| `prometheus` | ") for line in rewritten(text, [report]).splitlines()) == 1

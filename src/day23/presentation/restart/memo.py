@@ -5,6 +5,7 @@ from statistics import median
 
 from day23.domain.errors import ToolkitError
 from day23.domain.restart.judgement import RestartReport
+from day23.domain.restart.timeline import ServiceTimes
 
 MEMO = "docs/specs/epic_23/shared_infra_restart.md"
 BEGIN, END = "<!-- figures of {} -->", "<!-- end of figures of {} -->"
@@ -34,6 +35,22 @@ _SUMS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+_SERVICE = "service"
+_SERVICE_HEADER = (
+    "| service | verdict | back after s | first sample after ready s | longest hole s "
+    "| lines missing | doubled | writes lost | samples lost |",
+    "|---|---|---|---|---|---|---|---|---|",
+)
+_SERVICE_FIGURES = (
+    ("resumed", "first sample after ready s"),
+    ("resumed", "longest hole s"),
+    ("logs", "file missing"),
+    ("logs", "file doubled"),
+    ("data_services", "writes lost"),
+    ("kept", "samples lost"),
+)
+
+
 def comparison(reports: Sequence[RestartReport]) -> list[str]:
     """Return medians and worst cases of repeated validations as a table."""
     verdicts = ", ".join(f"{report.verdict}" for report in reports)
@@ -57,17 +74,38 @@ def rewritten(text: str, reports: Sequence[RestartReport]) -> str:
     Raises:
         ToolkitError: The memo has no place for this disruption.
     """
-    subject = reports[0].disruption
+    subject = reports[0].disruption.split(":")[0]
     begin, end = BEGIN.format(subject), END.format(subject)
     head, found, rest = text.partition(begin)
-    _, closed, tail = rest.partition(end)
+    former, closed, tail = rest.partition(end)
     if not found or not closed:
         raise ToolkitError(
             f"the memo has no place for {subject}",
             where=MEMO,
             next_step=f"put the lines {begin} and {end} where its figures belong",
         )
-    return f"{head}{begin}\n\n" + "\n".join(comparison(reports)) + f"\n\n{end}{tail}"
+    told = _by_service(former, reports) if subject == _SERVICE else comparison(reports)
+    return f"{head}{begin}\n\n" + "\n".join(told) + f"\n\n{end}{tail}"
+
+
+def _by_service(former: str, reports: Sequence[RestartReport]) -> list[str]:
+    """Return the table of single services: rows of other services stay."""
+    known = (line for line in former.splitlines() if line.startswith("| `"))
+    rows = {line.split("`")[1]: line for line in known}
+    rows |= {_name(report): _service_row(report) for report in reports}
+    return [*_SERVICE_HEADER, *(rows[name] for name in sorted(rows))]
+
+
+def _service_row(report: RestartReport) -> str:
+    times = report.timeline.services.get(_name(report), ServiceTimes())
+    back = "–" if times.back_after is None else _told(times.back_after)
+    numbers = [report.figure(check, name) for check, name in _SERVICE_FIGURES]
+    cells = [f"`{_name(report)}`", str(report.verdict), back, *(str(number) for number in numbers)]
+    return f"| {' | '.join(cells)} |"
+
+
+def _name(report: RestartReport) -> str:
+    return report.disruption.partition(":")[2]
 
 
 def _row(label: str, numbers: Sequence[float]) -> str:
