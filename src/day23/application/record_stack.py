@@ -7,6 +7,7 @@ from day23.application.restart_ports import RunStates, StackMarks, StackReader, 
 from day23.domain.errors import ToolkitError
 from day23.domain.restart.disruption import DisruptionKind
 from day23.domain.restart.run_state import RunState
+from day23.domain.restart.watch_plan import LEDGERS
 
 WARM_UP_SECONDS = 8.0
 """Longer than Alertmanager takes to write silences to disk (5 s)."""
@@ -63,6 +64,7 @@ class RecordStack:
         self._states.save(state)
         interval = max(target.interval_seconds for target in self._reader.targets())
         self._sleep(WARM_UP_SECONDS)
+        self._refuse_silence(state)
         self._await_notification(state)
         until = self._now() - max(_SETTLE_SECONDS, 2 * interval)
         window = {"window_until": until, "window_seconds": max(WINDOW_SECONDS, 8 * interval)}
@@ -82,6 +84,16 @@ class RecordStack:
         state = state.model_copy(update={"stopped": self._now()})
         self._states.save(state)
         return state
+
+    def _refuse_silence(self, state: RunState) -> None:
+        """A watcher that does not send would be found out after the disruption only."""
+        silent = [name for name in LEDGERS if not self._watcher.ledger(name, state).acknowledged]
+        if silent:
+            raise ToolkitError(
+                f"nothing was acknowledged in {WARM_UP_SECONDS:.0f} s: {', '.join(silent)}",
+                where=str(state.folder / "watch.log"),
+                next_step="make day-23-status",
+            )
 
     def _await_notification(self, state: RunState) -> None:
         """The alert must have been notified before the stop, or its second notification proves nothing."""

@@ -37,9 +37,8 @@ _SUMS: tuple[tuple[str, str, str], ...] = (
 
 _SERVICE = "service"
 _SERVICE_HEADER = (
-    "| service | verdict | back after s | first sample after ready s | longest hole s "
-    "| lines missing | doubled | writes lost | samples lost |",
-    "|---|---|---|---|---|---|---|---|---|",
+    "| service | verdict | back s | first sample s | hole s | missing | doubled | writes, samples lost |",
+    "|---|---|---|---|---|---|---|---|",
 )
 _SERVICE_FIGURES = (
     ("resumed", "first sample after ready s"),
@@ -99,8 +98,8 @@ def _by_service(former: str, reports: Sequence[RestartReport]) -> list[str]:
 def _service_row(report: RestartReport) -> str:
     times = report.timeline.services.get(_name(report), ServiceTimes())
     back = "–" if times.back_after is None else _told(times.back_after)
-    numbers = [report.figure(check, name) for check, name in _SERVICE_FIGURES]
-    cells = [f"`{_name(report)}`", str(report.verdict), back, *(str(number) for number in numbers)]
+    *seen, writes, samples = [str(report.figure(check, name)) for check, name in _SERVICE_FIGURES]
+    cells = [f"`{_name(report)}`", str(report.verdict), back, *seen, f"{writes}, {samples}"]
     return f"| {' | '.join(cells)} |"
 
 
