@@ -39,7 +39,7 @@ def start_watcher(plan: WatchPlan) -> int:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=bare_environment(),
+            env=bare_environment() | {"DOCKER_HOST": Settings().docker_host},
             start_new_session=True,
         )
     return started.pid

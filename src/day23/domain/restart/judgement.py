@@ -36,7 +36,7 @@ class RestartReport(Part):
 
     Attributes:
         holes: Longest distance between two good samples, by job.
-        hole: Last good sample before and first one after the disruption, of the target that waited longest.
+        hole: The good samples before and after the longest of them.
     """
 
     run_id: str
@@ -77,9 +77,9 @@ def judge(evidence: Evidence) -> RestartReport:
 
 def _widest(evidence: Evidence) -> tuple[float, float] | None:
     holes = [
-        (one.last_before, one.first_after)
+        (one.hole_start, one.hole_start + one.hole_seconds)
         for one in evidence.resumptions.values()
-        if one.last_before is not None and one.first_after is not None
+        if one.hole_start is not None
     ]
     return max(holes, key=lambda hole: hole[1] - hole[0], default=None)
 

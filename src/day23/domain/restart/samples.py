@@ -23,12 +23,14 @@ class Resumption(Part):
         first_after: The first good sample after target and Prometheus were ready; None without one.
         consecutive: Length of the longest evenly spaced run of good samples after that.
         hole_seconds: Longest distance between two good samples across the disruption.
+        hole_start: The good sample before it; None without a hole.
     """
 
     last_before: float | None
     first_after: float | None
     consecutive: int
     hole_seconds: float
+    hole_start: float | None = None
 
 
 def resumption(samples: Sequence[Sample], interval: float, stopped: float, ready: float) -> Resumption:
@@ -43,11 +45,13 @@ def resumption(samples: Sequence[Sample], interval: float, stopped: float, ready
     good = [moment for moment, up in samples if up == 1]
     before = [moment for moment in good if moment <= stopped]
     after = [moment for moment in good if moment >= ready]
+    start, end = longest_distance(good)
     return Resumption(
         last_before=before[-1] if before else None,
         first_after=after[0] if after else None,
         consecutive=longest_run(after, interval),
-        hole_seconds=longest_distance(good),
+        hole_seconds=end - start,
+        hole_start=start if end > start else None,
     )
 
 
@@ -65,7 +69,6 @@ def longest_run(moments: Sequence[float], interval: float) -> int:
     return longest
 
 
-def longest_distance(moments: Sequence[float]) -> float:
-    """Return the longest distance between neighbours; 0 for fewer than two."""
-    distances = [later - earlier for earlier, later in pairwise(moments)]
-    return max(distances, default=0.0)
+def longest_distance(moments: Sequence[float]) -> tuple[float, float]:
+    """Return the two neighbours that are farthest apart; twice 0 for fewer than two."""
+    return max(pairwise(moments), key=lambda pair: pair[1] - pair[0], default=(0.0, 0.0))
