@@ -4,12 +4,12 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev container-tools \
-        day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down \
-        crash-points races bad-inputs alert-mutations benchmark-exports \
+        day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down day-23-validate \
+        crash-points races bad-inputs alert-mutations restart-controls benchmark-exports \
         test lint typecheck security conventions unit integration docker molecule coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
-export SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY SCENARIO
+export DISRUPTION REPEAT SOURCE UNTIL DAYS GATE SERVICE PURGE STACK_ROOT PORT_OFFSET INVENTORY SCENARIO
 
 PYTHON_FILES := src tests benchmarks scripts library filter_plugins doc_fragments tasks.py
 GATE_STEP := sh scripts/ci/gate.sh
@@ -56,6 +56,9 @@ day-23-logs: venv ## show the last lines of one service: SERVICE=loki
 day-23-down: venv ## stop the stack; PURGE=1 deletes its data too
 	@$(INVOKE) day-23-down $(STACK) $(if $(filter 1 yes true,$(PURGE)),--purge)
 
+day-23-validate: venv ## stop and start the stack and prove that everything resumed; DISRUPTION=kill REPEAT=5
+	@$(INVOKE) day23.validate $(STACK) $(if $(DISRUPTION),--disruption "$$DISRUPTION") $(if $(REPEAT),--repeat "$$REPEAT")
+
 container-tools:
 	@sh scripts/ci/container_tools.sh
 
@@ -100,6 +103,9 @@ bad-inputs: venv-dev artefacts ## 20,000 bad inputs through parser, validator, i
 
 alert-mutations: venv-dev artefacts ## break every alert in every way; its cases have to notice
 	@DAY23_ALERT_MUTATIONS_EVERY=1 $(BIN)/python -m pytest -q -s tests/integration/alerts/test_rule_mutations.py tests/integration/alerts/test_loki_rules.py
+
+restart-controls: venv-dev artefacts ## break one thing at a time; the restart validation must fail for that reason
+	@DAY23_RESTART_CONTROLS=all $(BIN)/python -m pytest -q --durations=0 tests/faults/test_restart_controls.py
 
 benchmark-exports: venv-dev artefacts ## measure exporters side by side; rewrites the committed result and its page
 	@$(BIN)/python benchmarks/exports.py

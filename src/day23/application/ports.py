@@ -211,6 +211,10 @@ class ServiceEngine(Protocol):
         """Stop the service within `within` seconds, by force after that. It stays known."""
         ...
 
+    def restart(self, name: str, within: float) -> None:
+        """Stop the service within `within` seconds and start the same again; does not wait for it."""
+        ...
+
     def remove(self, name: str) -> None:
         """Stop the service and forget it; its state stays."""
         ...

@@ -283,7 +283,7 @@ RAG_METRICS: Final = (
 )
 
 _DISRUPTION = Label(
-    "disruption", pattern=r"stack|kill|engine|host|reload_bad_config|service:[a-z_]+", bound=16
+    "disruption", pattern=r"stack|kill|engine|host|reload_bad_config|(service|kill):[a-z_]+", bound=40
 )
 _SERVICE = Label("service", pattern=r"[a-z][a-z0-9_]{1,31}", bound=16)
 _JOB = Label("job", pattern=r"[a-z][a-z0-9-]{1,31}", bound=16)

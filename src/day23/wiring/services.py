@@ -3,10 +3,11 @@
 Each function imports what it joins: a module that only waits need not load what converging needs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from day23.domain.errors import ToolkitError
 from day23.domain.stack_context import StackContext
 from day23.infrastructure.engines import artifact_sources, checker_for, engine_for
 from day23.infrastructure.stack_records import StackRecords
@@ -90,6 +91,28 @@ def stack_status(context: StackContext) -> "StackStatus":
 
     paths = context.paths
     return StackStatus(_engine(context), StackRecords(paths), probe_for, resident_bytes)
+
+
+def restart_services(
+    context: StackContext, names: Sequence[str] = (), *, only_tell: bool = False
+) -> tuple[str, ...]:
+    """Restart services as they are, one after the other; return their names.
+
+    Args:
+        names: Which; empty means all that are not skipped.
+        only_tell: Restart nothing.
+
+    Raises:
+        ToolkitError: One of them is not known or does not run.
+    """
+    records = [each for each in StackRecords(context.paths).load_all() if each.state == "applied"]
+    chosen = [record for record in records if not names or record.name in names]
+    unknown = sorted(set(names) - {record.name for record in chosen})
+    if unknown:
+        raise ToolkitError(f"the stack runs no service {', '.join(unknown)}", next_step="make day-23-status")
+    for record in [] if only_tell else chosen:
+        _engine(context).restart(record.name, record.stop.within)
+    return tuple(record.name for record in chosen)
 
 
 def service_logs(context: StackContext, name: str, lines: int) -> list[str]:

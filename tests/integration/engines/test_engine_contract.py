@@ -14,7 +14,7 @@ from tiny_stack import Stack, eventually
 
 from day23.domain.errors import ToolkitError
 from day23.domain.service_spec import ServiceSpec
-from day23.wiring.services import await_ready, service_logs, stack_status
+from day23.wiring.services import await_ready, restart_services, service_logs, stack_status
 
 Tiny = Callable[..., ServiceSpec]
 
@@ -52,6 +52,20 @@ def test_restarts_only_the_service_that_changed(stack: Stack, tiny: Tiny) -> Non
     assert stack.ask("first")["content"] == "changed\n"
     assert stack.pid("first") != pids["first"]
     assert stack.pid("second") == pids["second"]
+
+
+def test_restarts_the_very_same_service_on_request(stack: Stack, tiny: Tiny) -> None:
+    stack.up(tiny("first"), tiny("second"))
+    pids = {name: stack.pid(name) for name in ("first", "second")}
+
+    assert restart_services(stack.context, ["first"]) == ("first",)
+
+    await_ready(stack.context).run()
+    assert stack.pid("first") != pids["first"]
+    assert stack.pid("second") == pids["second"]
+    assert stack.up(tiny("first"), tiny("second")) == ["unchanged", "unchanged"]
+    with pytest.raises(ToolkitError, match="runs no service third"):
+        restart_services(stack.context, ["third"])
 
 
 @pytest.mark.parametrize(

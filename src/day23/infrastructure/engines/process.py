@@ -75,6 +75,22 @@ class ProcessEngine:
         except SupervisorGoneError:
             end(self._paths.root, {name}, within)
 
+    def restart(self, name: str, within: float) -> None:
+        """Stop the service within `within` seconds and start the very same again; does not wait until ready.
+
+        Raises:
+            ToolkitError: The supervisor does not know the service.
+        """
+        try:
+            with SupervisorClient(self._daemon.folder) as client:
+                process = client.processes()[name]["name"]
+                self._stop(client, name, within)
+                client.call("startProcess", f"{name}:{process}", False)
+        except (SupervisorGoneError, Fault, KeyError):
+            raise ToolkitError(
+                f"{name} cannot be restarted: it is not running", where=name, next_step="make day-23-up"
+            ) from None
+
     def remove(self, name: str) -> None:
         """Stop the service and forget it; its state stays."""
         self.stop(name, self._daemon.longest_stop(name))

@@ -46,11 +46,21 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that gets MONGODB_URL, TEST_MONGODB_URL, LLM_URL and PROMETHEUS_URL. Default: $GITHUB_ENV.",
 )
+@click.option("--inventory", default="local", show_default=True, help="Folder below inventories/.")
+@click.option(
+    "--retries",
+    type=click.IntRange(0, 5),
+    default=0,
+    show_default=True,
+    help="How often to bring it up again when that failed.",
+)
 @_state_path
 @_stack_root
 @_json
 def bootstrap_shared_infra(
     check: bool,
+    inventory: str,
+    retries: int,
     mongo_port: int | None,
     mock_port: int | None,
     github_env: Path | None,
@@ -71,7 +81,8 @@ def bootstrap_shared_infra(
         else:
             offset = port_offset(mongo_port, mock_port)
             stack.remember_stack(_state(state_path, settings), settings.stack_root)
-            report = use_case.bootstrap(_playbook("up", settings, as_json, offset))
+            up = _playbook("up", settings, as_json, offset, inventory)
+            report = use_case.bootstrap(_repeated(up, retries))
     _show(report, as_json)
     environment = github_env or os.environ.get("GITHUB_ENV")
     if report.up and not check and environment:
@@ -131,11 +142,30 @@ def _state(state_path: Path | None, settings: Settings) -> Path:
     return state_path or StackPaths(settings.stack_root).run / "bootstrap.json"
 
 
-def _playbook(verb: str, settings: Settings, silent: bool, offset: int = 0) -> Callable[[], None]:
+def _repeated(step: Callable[[], None], retries: int) -> Callable[[], None]:
+    """Return what does `step` again after a failure; a locked stack and a wrong call stay what they are."""
+
+    def run() -> None:
+        for left in reversed(range(retries + 1)):
+            try:
+                step()
+            except ToolkitError as error:
+                if not left or isinstance(error, LockedError | UsageError):
+                    raise
+                click.echo(f"again, {left} left: {error}", err=True)
+            else:
+                return
+
+    return run
+
+
+def _playbook(
+    verb: str, settings: Settings, silent: bool, offset: int = 0, inventory: str = "local"
+) -> Callable[[], None]:
     """Return what runs a playbook on the stack; it raises ToolkitError when the playbook fails."""
     variables: dict[str, object] = {"stack_root": str(settings.stack_root)}
     variables |= {"stack_port_offset": offset} if offset else {}
-    call = PlaybookCall(CHECKOUT, verb, variables=variables)
+    call = PlaybookCall(CHECKOUT, verb, inventory, variables=variables)
     events = StackPaths(settings.stack_root).events
 
     def run() -> None:

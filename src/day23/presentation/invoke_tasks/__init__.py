@@ -6,13 +6,13 @@ from typing import Any
 from invoke.collection import Collection
 from invoke.tasks import Task
 
-from day23.presentation.invoke_tasks import bundle, dataset, images, move, stack, verdicts
+from day23.presentation.invoke_tasks import bundle, dataset, images, move, stack, validation, verdicts
 
 _DAY23: tuple[Task[Any], ...] = (
     *(stack.check, stack.fetch, stack.up, stack.status, stack.logs, stack.down),
     *(images.lock, bundle.bundle, move.dump, move.load),
     *(dataset.seed, dataset.verify, dataset.export, dataset.verify_export),
-    *(verdicts.benchmark, verdicts.run),
+    *(verdicts.benchmark, verdicts.run, validation.validate),
 )
 _TOP_LEVEL: dict[str, Task[Any]] = {"day-23-up": stack.up, "day-12-up": stack.up, "day-23-down": stack.down}
 """The seeds' own words for the same tasks."""

@@ -25,7 +25,7 @@ from day23.presentation.progress_view import SilentView, progress_view
 from day23.settings import Settings
 from day23.wiring.stack import refuse_when_busy
 
-LOCKING = ("up", "down", "day23")
+LOCKING = ("up", "down", "day23", "restart_validation")
 """Playbooks that need the stack for themselves; they are refused before Ansible starts."""
 
 _Body = TypeVar("_Body", bound=Callable[..., None])

@@ -99,6 +99,20 @@ class DockerEngine:
                 client.update_container(container["Id"], restart_policy={"Name": "no"})
                 client.stop(container["Id"], timeout=math.ceil(within))
 
+    def restart(self, name: str, within: float) -> None:
+        """Stop the service within `within` seconds and start the very same again; does not wait until ready.
+
+        Raises:
+            ToolkitError: The service has no container.
+        """
+        containers = self._containers(name, is_aside=False)
+        if not containers:
+            raise ToolkitError(
+                f"{name} cannot be restarted: it is not running", where=name, next_step="make day-23-up"
+            )
+        with refusals_told(name):
+            daemon().restart(containers[0]["Id"], timeout=math.ceil(within))
+
     def remove(self, name: str) -> None:
         """Stop the service and forget it; its state stays."""
         containers = self._containers(name)

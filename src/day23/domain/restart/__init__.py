@@ -1,0 +1,1 @@
+"""What a restart validation records, what it expects, and how it judges."""

@@ -1,0 +1,1 @@
+"""Pages, pictures and lines about restart validations."""

@@ -1,0 +1,1 @@
+"""The program that watches a stack from outside while it is disrupted."""
