@@ -62,7 +62,7 @@ class RecordStack:
     def _record(self, state: RunState) -> RunState:
         state = state.model_copy(update={"silence": self._marks.leave(state.run_id)})
         self._states.save(state)
-        interval = max(target.interval_seconds for target in self._reader.targets())
+        interval = max((target.interval_seconds for target in self._reader.targets()), default=0.0)
         self._sleep(WARM_UP_SECONDS)
         self._refuse_silence(state)
         self._await_notification(state)

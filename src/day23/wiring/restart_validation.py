@@ -74,7 +74,10 @@ class Validation:
         return event_progress(self.context.paths, "validate")
 
     def begin(self, run_id: str, disruption: str) -> RunState:
-        """Return the state of a new validation."""
+        """Return the state of a new validation; the watcher of one that was broken off ends."""
+        former = self.files.load()
+        if former is not None and former.folder.is_dir():
+            self._watcher.dismiss(former)
         epoch = time.time() - time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         return RunState(
@@ -207,6 +210,10 @@ class WatcherProcess:
     def start(self, state: RunState) -> None:
         """Start the process."""
         start_watcher(self._plan(state))
+
+    def dismiss(self, state: RunState) -> None:
+        """Let the watcher of another validation end, without waiting for it."""
+        self._plan(state).model_copy(update={"folder": state.folder}).stop_wish.touch()
 
     def finish(self, state: RunState) -> None:
         """Let it end and wait until it did."""

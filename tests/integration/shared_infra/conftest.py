@@ -15,7 +15,7 @@ CLEANUP = "scripts/ci/cleanup_shared_infra.py"
 def shared_infra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     """A stack of the module's own; it is taken down whatever happened to it."""
     stack = Rehearsal(tmp_path_factory.mktemp("shared-infra"))
-    ports = ["--mongo-port", str(stack.ports["mongodb"]), "--inventory", "rehearsal", "--retries", "1"]
+    ports = ["--mongo-port", str(stack.ports["mongodb"]), "--inventory", "rehearsal"]
     root = ["--stack-root", str(stack.root)]
     try:
         came_up = run([sys.executable, BOOTSTRAP, *ports, *root])

@@ -47,20 +47,12 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
     help="File that gets MONGODB_URL, TEST_MONGODB_URL, LLM_URL and PROMETHEUS_URL. Default: $GITHUB_ENV.",
 )
 @click.option("--inventory", default="local", show_default=True, help="Folder below inventories/.")
-@click.option(
-    "--retries",
-    type=click.IntRange(0, 5),
-    default=0,
-    show_default=True,
-    help="How often to bring it up again when that failed.",
-)
 @_state_path
 @_stack_root
 @_json
 def bootstrap_shared_infra(
     check: bool,
     inventory: str,
-    retries: int,
     mongo_port: int | None,
     mock_port: int | None,
     github_env: Path | None,
@@ -82,7 +74,7 @@ def bootstrap_shared_infra(
             offset = port_offset(mongo_port, mock_port)
             stack.remember_stack(_state(state_path, settings), settings.stack_root)
             up = _playbook("up", settings, as_json, offset, inventory)
-            report = use_case.bootstrap(_repeated(up, retries))
+            report = use_case.bootstrap(up)
     _show(report, as_json)
     environment = github_env or os.environ.get("GITHUB_ENV")
     if report.up and not check and environment:
@@ -140,23 +132,6 @@ def _settings(stack_root: Path | None) -> Settings:
 
 def _state(state_path: Path | None, settings: Settings) -> Path:
     return state_path or StackPaths(settings.stack_root).run / "bootstrap.json"
-
-
-def _repeated(step: Callable[[], None], retries: int) -> Callable[[], None]:
-    """Return what does `step` again after a failure; a locked stack and a wrong call stay what they are."""
-
-    def run() -> None:
-        for left in reversed(range(retries + 1)):
-            try:
-                step()
-            except ToolkitError as error:
-                if not left or isinstance(error, LockedError | UsageError):
-                    raise
-                click.echo(f"again, {left} left: {error}", err=True)
-            else:
-                return
-
-    return run
 
 
 def _playbook(

@@ -89,6 +89,12 @@ def test_a_bootstrap_runs_the_playbook_of_up_and_fails_when_nothing_answers(
     assert json.loads((root / "run" / "bootstrap.json").read_text()) == {"stack_root": str(root)}
 
 
+def test_a_bootstrap_can_rehearse_with_short_intervals(playbooks: Playbooks) -> None:
+    bootstrap("--inventory", "rehearsal")
+
+    assert [call.inventory for call in playbooks.calls] == ["rehearsal"]
+
+
 @pytest.mark.parametrize(("code", "tries"), [(ExitCode.LOCKED, 1), (ExitCode.USAGE, 1), (ExitCode.ERROR, 3)])
 def test_the_playbooks_exit_code_is_passed_on(
     playbooks: Playbooks, root: Path, code: int, tries: int
