@@ -1,10 +1,12 @@
-"""Programs as the roles pin them, taken from the cache of this host."""
+"""What roles describe: programs as they pin them, from the cache of this host, and rendered templates."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jinja2 import Environment
 
 from day23.domain.artifact import Artifact, ResolvedArtifact
 from day23.infrastructure.artifacts.store import ArtifactStore
@@ -24,3 +26,20 @@ def program_of(role: str) -> ResolvedArtifact:
     if not isinstance(outcome, ResolvedArtifact):
         pytest.skip(f"no {role} on this host: {outcome.reason}")
     return outcome
+
+
+def role_template(role: str, template: str, **settings: Any) -> str:
+    """Return a template of the project, rendered with the role's defaults and `settings`."""
+    defaults = yaml.safe_load((REPOSITORY / f"roles/{role}/defaults/main.yml").read_text(encoding="utf-8"))
+    environment = Environment(trim_blocks=True, keep_trailing_newline=True)  # noqa: S701 - YAML, not HTML
+    environment.filters["to_json"] = json.dumps
+    environment.tests["contains"] = lambda values, value: value in values
+    text = (REPOSITORY / template).read_text(encoding="utf-8")
+    return environment.from_string(text).render(**{**defaults, **settings})
+
+
+def filled(text: str, **words: object) -> str:
+    """Replace `{config}`, `{data}`, ... as the engine does."""
+    for word, value in words.items():
+        text = text.replace(f"{{{word}}}", str(value))
+    return text

@@ -12,30 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-import yaml
-from jinja2 import Environment
-
 from day23.domain.artifact import ResolvedArtifact
 
-REPOSITORY = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 60
-
-
-def role_template(role: str, template: str, **settings: Any) -> str:
-    """Return a template of the project, rendered with the role's defaults and `settings`."""
-    defaults = yaml.safe_load((REPOSITORY / f"roles/{role}/defaults/main.yml").read_text(encoding="utf-8"))
-    environment = Environment(trim_blocks=True, keep_trailing_newline=True)  # noqa: S701 - YAML, not HTML
-    environment.filters["to_json"] = json.dumps
-    environment.tests["contains"] = lambda values, value: value in values
-    text = (REPOSITORY / template).read_text(encoding="utf-8")
-    return environment.from_string(text).render(**{**defaults, **settings})
-
-
-def filled(text: str, **words: object) -> str:
-    """Replace `{config}`, `{data}`, ... as the engine does."""
-    for word, value in words.items():
-        text = text.replace(f"{{{word}}}", str(value))
-    return text
 
 
 @contextmanager

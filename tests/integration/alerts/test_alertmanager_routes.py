@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from alert_servers import ask, eventually, filled, post, program, role_template
-from role_artifacts import program_of
+from alert_servers import ask, eventually, post, program
+from role_artifacts import filled, program_of, role_template
 
 from day23.domain.artifact import ResolvedArtifact
 from day23.domain.runtime_metrics import WEBHOOK_RECEIVERS

@@ -14,17 +14,14 @@ from typing import Any
 import pytest
 import yaml
 from alert_servers import (
-    REPOSITORY,
     Webhook,
     ask,
     eventually,
-    filled,
     post,
     program,
-    role_template,
     text_of,
 )
-from role_artifacts import program_of
+from role_artifacts import REPOSITORY, filled, program_of, role_template
 from rule_mutations import mutations_of
 
 from day23.domain.rule_pace import paced

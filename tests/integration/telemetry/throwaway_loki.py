@@ -10,14 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import yaml
-from jinja2 import Environment, StrictUndefined
-from role_artifacts import REPOSITORY, program_of
+from role_artifacts import filled, program_of, role_template
 
 from day23.domain.stack_ports import shifted
 from free_ports import default_ports, free_offset
 
-ROLE = REPOSITORY / "roles/loki"
 _READY_SECONDS = 60
 
 
@@ -87,20 +84,9 @@ class ThrowawayLoki:
     def _configuration(self) -> str:
         """Render the role's template with the role's defaults, as the play does, and fill in the folders."""
         endpoints = {name: f"127.0.0.1:{port}" for name, port in self.ports.items()}
-        variables = yaml.safe_load((ROLE / "defaults/main.yml").read_text(encoding="utf-8"))
-        template = Environment(undefined=StrictUndefined, autoescape=False).from_string(  # noqa: S701  # YAML
-            (ROLE / "templates/loki.yml.j2").read_text(encoding="utf-8")
-        )
-        text = template.render(
-            loki_retention=variables["loki_retention"], stack_ports=self.ports, stack_endpoints=endpoints
-        )
-        for name, value in {
-            "bind": "127.0.0.1",
-            "data": f"{self.folder}/data",
-            "config": self.folder,
-        }.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        template = "roles/loki/templates/loki.yml.j2"
+        text = role_template("loki", template, stack_ports=self.ports, stack_endpoints=endpoints)
+        return filled(text, bind="127.0.0.1", data=self.folder / "data", config=self.folder)
 
     def _await_ready(self) -> None:
         ends = time.monotonic() + _READY_SECONDS

@@ -24,9 +24,10 @@ class Stored:
         self.away = False
         self.channels = ["habr", "mash"]
 
-    def ping(self) -> None:
+    def is_primary(self) -> bool:
         if self.away:
             raise ToolkitError("MongoDB does not answer")
+        return True
 
     def recorded(self) -> RecordedDataset:
         window = Window(start=datetime(2025, 11, 14, tzinfo=UTC), end=datetime(2025, 11, 16, tzinfo=UTC))
