@@ -35,8 +35,26 @@ options:
     type: int
     default: 0
   max_concurrency:
-    description: Requests in flight at once. The default is that of C(BENCHMARK_MAX_CONCURRENCY), else 4.
+    description:
+      - Requests in flight at once. The default is that of C(BENCHMARK_MAX_CONCURRENCY), else 4.
+      - With O(rate) it is a safety limit, 256 unless given.
     type: int
+  rate:
+    description: Send by the clock, so many requests per second, however slow the answers.
+    type: float
+  arrival:
+    description: Gaps between requests with O(rate).
+    type: str
+    choices: [constant, poisson]
+    default: constant
+  seed:
+    description: Makes the gaps of a Poisson process the same again.
+    type: int
+    default: 23
+  warm_up:
+    description: Requests before the first that counts.
+    type: int
+    default: 3
   output:
     description: Another file that gets the result.
     type: path
@@ -121,6 +139,10 @@ def main() -> None:
         "dataset_dir": {"type": "path", "default": "data/benchmarks"},
         "limit": {"type": "int", "default": 0},
         "max_concurrency": {"type": "int"},
+        "rate": {"type": "float"},
+        "arrival": {"type": "str", "choices": ["constant", "poisson"], "default": "constant"},
+        "seed": {"type": "int", "default": 23},
+        "warm_up": {"type": "int", "default": 3},
         "output": {"type": "path"},
         "evidence_dir": {"type": "path"},
         "gate": {"type": "bool", "default": False},

@@ -23,8 +23,15 @@ def measured_from_answer(answer: Answer) -> MeasuredSample:
     sample, outcome = answer.sample, answer.outcome
     if isinstance(outcome, ChatError):
         return MeasuredSample(
-            sample.sample_id, sample.channel, {}, error_kind=outcome.kind.value, error=outcome.what
+            sample.sample_id,
+            sample.channel,
+            {},
+            error_kind=outcome.label,
+            error=outcome.what,
+            attempts=outcome.attempts,
         )
-    quality = measure(source_content(sample.source), outcome.text)
-    values = quality.as_dict() | {LATENCY: outcome.latency_seconds}
-    return MeasuredSample(sample.sample_id, sample.channel, values, outcome.first_token_seconds)
+    quality = measure(source_content(sample.source), outcome.reply.text)
+    values = quality.as_dict() | {LATENCY: outcome.times.latency}
+    return MeasuredSample(
+        sample.sample_id, sample.channel, values, times=outcome.times, attempts=outcome.times.attempts
+    )

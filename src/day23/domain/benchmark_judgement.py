@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from day23.domain.benchmark_result import Distribution, MetricResult, SampleMetric, SampleResult
 from day23.domain.percentile import mean, nearest_rank
+from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, Scenario
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
@@ -20,14 +21,17 @@ class MeasuredSample:
     Attributes:
         values: The value of every metric of the scenario; empty when the sample failed.
         error_kind: What went wrong, in a word; empty when nothing did.
+        times: When what happened; None for stored values and for failures.
+        attempts: Requests it took; 0 for stored values.
     """
 
     sample_id: str
     channel: str
     values: Mapping[str, float]
-    first_token_seconds: float | None = None
     error_kind: str = ""
     error: str = ""
+    times: SampleTimes | None = None
+    attempts: int = 0
 
     @property
     def failed(self) -> bool:
@@ -48,9 +52,9 @@ def judge_metrics(scenario: Scenario, samples: Sequence[MeasuredSample]) -> tupl
     return tuple(_judge_metric(scenario, name, answered) for name in scenario.thresholds)
 
 
-def overall(metrics: Sequence[MetricResult], *, failed: int, allowed: int) -> Outcome:
-    """Return the worst metric, or `void` when more samples failed than allowed."""
-    if failed > allowed or not metrics:
+def overall(metrics: Sequence[MetricResult], void_reasons: Sequence[str]) -> Outcome:
+    """Return the worst metric, or `void` when something speaks against any verdict."""
+    if void_reasons or not metrics:
         return Outcome.VOID
     return worst(metric.outcome for metric in metrics)
 
@@ -68,20 +72,23 @@ def sample_result(scenario: Scenario, sample: MeasuredSample) -> SampleResult:
         metrics=metrics,
         verdict=None if sample.failed else worst(metric.outcome for metric in metrics),
         notes=f"{sample.error_kind}: {sample.error}" if sample.failed else None,
-        first_token_seconds=sample.first_token_seconds,
+        first_token_seconds=sample.times.first_token_latency if sample.times else None,
+        times=sample.times,
     )
 
 
 def distribution(seconds: Sequence[float]) -> Distribution | None:
-    """Return median, P95 and mean; None when nothing was measured."""
+    """Return median, P95, P99 and mean; None when nothing was measured."""
     if not seconds:
         return None
     return Distribution(
         p50=nearest_rank(seconds, 50),
         p95=nearest_rank(seconds, 95),
+        p99=nearest_rank(seconds, 99) if len(seconds) >= smallest_sample(99) else None,
         mean=mean(seconds),
         p50_interval=_shown(percentile_interval(seconds, 50)),
         p95_interval=_shown(percentile_interval(seconds, 95)),
+        p99_interval=_shown(percentile_interval(seconds, 99)),
     )
 
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from day23.application.run_benchmark import BenchmarkRun
 from day23.domain.benchmark_baseline import BaselineComparison
-from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult
+from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult, RunMetadata
 from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
 
@@ -69,15 +69,43 @@ def _facts(result: BenchmarkResult) -> list[str]:
         f"{metadata.asked_count} of {metadata.sample_count} samples ({provenance})",
         f"{metadata.duration_seconds:.2f} s; model {metadata.model_name}; judge {metadata.judge_model}",
     ]
-    if result.latency:
-        lines.append(f"latency {_seconds(result.latency)}")
-    if result.ttft:
-        lines.append(f"first token {_seconds(result.ttft)}")
+    lines += [f"{name} {_seconds(found)}" for name, found in _timings(result) if found]
+    lines += _client(metadata)
     if metadata.failed_count:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metadata.errors.items())
         lines.append(f"{metadata.failed_count} failed ({kinds}); {metadata.failed_allowed} allowed")
     if metadata.retries:
         lines.append(f"{metadata.retries} requests repeated")
+    if metadata.resumed:
+        lines.append(f"{metadata.resumed} samples taken over from the interrupted run")
+    return [*lines, *(f"void: {reason}" for reason in metadata.void_reasons)]
+
+
+def _timings(result: BenchmarkResult) -> tuple[tuple[str, Distribution | None], ...]:
+    return (
+        ("latency", result.latency),
+        ("service", result.service),
+        ("first token", result.ttft),
+        ("between tokens", result.inter_token),
+    )
+
+
+def _client(metadata: RunMetadata) -> list[str]:
+    """Return how the load was offered, and what the client itself adds and can do."""
+    lines = []
+    if metadata.load:
+        pace = (
+            f"open loop, {metadata.load.rate:g}/s {metadata.load.arrival}"
+            if metadata.load.rate
+            else "closed loop"
+        )
+        achieved = f"; {metadata.rate:.1f} answers/s" if metadata.rate else ""
+        lines.append(f"{pace}, at most {metadata.load.max_concurrency} in flight{achieved}")
+    if found := metadata.calibration:
+        lines.append(
+            f"client: overhead {1000 * found.overhead_seconds:.3f} ms at one request at a time, "
+            f"at most {found.maximum_rate:.0f} requests/s (stub on loopback, n = {found.requests})"
+        )
     return lines
 
 
@@ -93,9 +121,10 @@ def _interval(interval: Interval | None) -> str:
 
 def _seconds(distribution: Distribution) -> str:
     median, tail = _range(distribution.p50_interval), _range(distribution.p95_interval)
+    last = f"p99 {distribution.p99:.3f}{_range(distribution.p99_interval)} s, " if distribution.p99 else ""
     return (
         f"p50 {distribution.p50:.3f}{median} s, p95 {distribution.p95:.3f}{tail} s, "
-        f"mean {distribution.mean:.3f} s"
+        f"{last}mean {distribution.mean:.3f} s"
     )
 
 

@@ -4,6 +4,7 @@ import os
 import platform
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,15 +14,25 @@ from day23.application.benchmark_plan import BenchmarkPlan, plan_benchmark
 from day23.application.benchmark_samples import BenchmarkSamples
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import Progress, Telemetry
-from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun, RunBenchmarkUseCase
+from day23.application.run_benchmark import (
+    BenchmarkRequest,
+    BenchmarkRun,
+    LiveServer,
+    RunBenchmarkUseCase,
+)
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.extractive_model import MODEL_NAME
+from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
 from day23.infrastructure.benchmark.baseline_file import load_baseline
+from day23.infrastructure.benchmark.host_facts import host_facts
+from day23.infrastructure.benchmark.journal_file import JournalFile
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
+from day23.infrastructure.llm.calibration import calibrate
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
+from day23.infrastructure.llm.server_facts import read_server_facts
 from day23.settings import Settings
 from day23.wiring.connections import llm_url
 from day23.wiring.exports import CHECKOUT, export_files
@@ -31,6 +42,10 @@ ANSWER_WITHIN_SECONDS = 600.0
 """Longest wait for one answer; twice what the slowest threshold calls a failure is enough for any model."""
 
 
+OPEN_LOOP_CONCURRENCY = 256
+"""Room for requests in flight when they are sent by the clock."""
+
+
 def run_benchmark(
     settings: Settings, request: BenchmarkRequest, progress: Progress, repository: Path = CHECKOUT
 ) -> BenchmarkRun:
@@ -38,7 +53,7 @@ def run_benchmark(
 
     Raises:
         ToolkitError: The dataset cannot be used, or the stack is not up for a live run.
-        KeyboardInterrupt: Ctrl-C; nothing is stored.
+        KeyboardInterrupt: Ctrl-C; the samples of a live run that were finished are kept, see `journal`.
     """
     with telemetry_session(settings, "benchmark", "TL-03") as telemetry:
         return uvloop.run(_run(settings, request, progress, repository, telemetry))
@@ -47,6 +62,20 @@ def run_benchmark(
 def baseline(request: BenchmarkRequest, wanted: str) -> BenchmarkResult:
     """Return the earlier run that `wanted` names: a file, or `last`; read it before the new run starts."""
     return load_baseline(request.dataset_dir, request.scenario.scenario_id, request.mode, wanted)
+
+
+def load(
+    settings: Settings, rate: float | None, arrival: Arrival, seed: int, max_concurrency: int | None
+) -> Load:
+    """Return how a live run offers its requests; an open loop gets room unless a limit was given."""
+    room = OPEN_LOOP_CONCURRENCY if rate else settings.benchmark_max_concurrency
+    return Load(rate=rate, arrival=arrival, seed=seed, max_concurrency=max_concurrency or room)
+
+
+def interrupted(request: BenchmarkRequest) -> Path | None:
+    """Return the journal that an interrupted run left; None when it left none."""
+    path = journal(request).path
+    return path if path.exists() else None
 
 
 def plan(request: BenchmarkRequest, repository: Path = CHECKOUT) -> BenchmarkPlan:
@@ -72,28 +101,40 @@ async def _run(
     telemetry: Telemetry,
 ) -> BenchmarkRun:
     async with AsyncExitStack() as resources:
-        live = request.mode == "live"
-        model = await resources.enter_async_context(_model(settings, request)) if live else None
+        server = await _server(resources, settings, request) if request.mode == "live" else None
         use_case = RunBenchmarkUseCase(
             _samples(repository, telemetry),
             ResultFiles(request.dataset_dir),
             telemetry,
             progress,
-            model=model,
+            server=server,
             clock=lambda: datetime.now(UTC),
             tool_version=version("day23"),
             machine=f"{platform.machine()}, {os.cpu_count()} cores, {platform.node()}",
+            environment=host_facts,
         )
         return await use_case.execute(request)
 
 
-def _model(settings: Settings, request: BenchmarkRequest) -> OpenAIChatModel:
-    return OpenAIChatModel(
+async def _server(resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest) -> LiveServer:
+    client = OpenAIChatModel(
         llm_url(settings),
         settings.llm_model or MODEL_NAME,
         timeout_seconds=ANSWER_WITHIN_SECONDS,
-        max_concurrency=request.max_concurrency,
+        max_concurrency=request.load.max_concurrency,
     )
+    return LiveServer(
+        model=await resources.enter_async_context(client),
+        describe=partial(read_server_facts, client.origin, client.model),
+        calibrate=calibrate,
+        journal=journal(request),
+    )
+
+
+def journal(request: BenchmarkRequest) -> JournalFile:
+    """Return where the finished samples of a run under way are kept."""
+    results = request.dataset_dir / "results" / request.scenario.scenario_id
+    return JournalFile(results / f"{request.mode}.partial.jsonl")
 
 
 def _samples(repository: Path, telemetry: Telemetry) -> BenchmarkSamples:

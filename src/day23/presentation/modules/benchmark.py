@@ -43,7 +43,10 @@ def _request(context: StackContext, settings: Settings, params: Mapping[str, Any
         dataset_dir=settings.benchmark_dataset_dir,
         dataset=folder_of(context, params, "dataset"),
         limit=params["limit"] or None,
-        max_concurrency=params["max_concurrency"] or settings.benchmark_max_concurrency,
+        load=benchmark.load(
+            settings, params["rate"], params["arrival"], params["seed"], params["max_concurrency"]
+        ),
+        warm_up=params["warm_up"],
         output=folder_of(context, params, "output"),
     )
 
