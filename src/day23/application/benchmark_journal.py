@@ -1,15 +1,15 @@
-"""Finished samples of a run that is under way, kept so that an interruption loses none of them."""
+"""The answers of a run that is under way, kept so that an interruption loses none of them."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
-from day23.domain.benchmark_judgement import MeasuredSample
+from day23.domain.recorded_answer import RecordedAnswer
 
 
 class Journal(Protocol):
-    """Keeps what was measured until the result is stored."""
+    """Keeps what was answered until the result is stored."""
 
-    def begin(self, key: Mapping[str, object], *, resume: bool) -> tuple[MeasuredSample, ...]:
+    def begin(self, key: Mapping[str, object], *, resume: bool) -> tuple[RecordedAnswer, ...]:
         """Start a run; return what an interrupted run of the same key had finished, if it is to go on.
 
         Args:
@@ -21,8 +21,8 @@ class Journal(Protocol):
         """
         ...
 
-    def keep(self, sample: MeasuredSample) -> None:
-        """Remember a sample; a killed process loses none that was kept."""
+    def keep(self, answer: RecordedAnswer) -> None:
+        """Remember an answer; a killed process loses none that was kept."""
         ...
 
     def finish(self) -> None:

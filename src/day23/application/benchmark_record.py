@@ -1,8 +1,8 @@
 """The record of a run, made of what was measured."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from day23.domain.benchmark_result import (
 )
 from day23.domain.benchmark_sample import BenchmarkSample
 from day23.domain.load_schedule import Load
+from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.run_validity import Calibration, achieved_rate, invalidity
 from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, Scenario
@@ -52,13 +53,15 @@ class Measured:
 
     Attributes:
         samples: In the order of the dataset.
-        fresh: Those of them that this process measured, whose times share one clock.
+        answers: By sample; empty in a dry run.
+        fresh: Times of the answers that this process asked for: they share one clock.
     """
 
     samples: tuple[MeasuredSample, ...]
     models: str
     judges: str
-    fresh: tuple[MeasuredSample, ...] = ()
+    answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
+    fresh: tuple[SampleTimes, ...] = ()
     calibration: Calibration | None = None
     server: ServerFacts | None = None
     warm_up: int = 0
@@ -98,7 +101,6 @@ def _of(times: Sequence[SampleTimes], figure: Callable[[SampleTimes], float | No
 def _metadata(begun: Begun, measured: Measured, seconds: float) -> RunMetadata:
     failed = [sample.error_kind for sample in measured.samples if sample.failed]
     allowed = failures_allowed(begun.scenario, len(begun.samples))
-    times = [sample.times for sample in measured.fresh if sample.times]
     return RunMetadata(
         **_known_before(begun),
         model_name=measured.models,
@@ -113,8 +115,8 @@ def _metadata(begun: Begun, measured: Measured, seconds: float) -> RunMetadata:
         resumed=measured.resumed,
         calibration=measured.calibration,
         server=measured.server,
-        void_reasons=_void_reasons(begun, measured, times, failed=len(failed), allowed=allowed),
-        rate=achieved_rate(times),
+        void_reasons=_void_reasons(begun, measured, failed=len(failed), allowed=allowed),
+        rate=achieved_rate(measured.fresh),
     )
 
 
@@ -137,10 +139,8 @@ def _known_before(begun: Begun) -> dict[str, Any]:
     }
 
 
-def _void_reasons(
-    begun: Begun, measured: Measured, times: Sequence[SampleTimes], *, failed: int, allowed: int
-) -> tuple[str, ...]:
-    found = invalidity(begun.load, times, measured.calibration) if begun.load else ()
+def _void_reasons(begun: Begun, measured: Measured, *, failed: int, allowed: int) -> tuple[str, ...]:
+    found = invalidity(begun.load, measured.fresh, measured.calibration) if begun.load else ()
     if failed > allowed:
         return (f"{failed} samples failed, {allowed} may", *found)
     return found

@@ -15,7 +15,7 @@ from day23.application.benchmark_results import ResultStore
 from day23.application.benchmark_samples import BenchmarkSamples, LoadedSamples
 from day23.application.benchmark_telemetry import publish
 from day23.application.ports import ChatModel, ChatRequest, Progress, ProgressState, Telemetry
-from day23.application.sample_answers import Answer, SampleAnswers
+from day23.application.sample_answers import SampleAnswers
 from day23.application.sample_measurement import measured_from_answer, measured_from_store
 from day23.domain.benchmark_dataset import JUDGE_MODEL
 from day23.domain.benchmark_judgement import MeasuredSample, failures_allowed
@@ -23,6 +23,7 @@ from day23.domain.benchmark_result import BenchmarkResult, Mode
 from day23.domain.benchmark_sample import BenchmarkSample
 from day23.domain.errors import ToolkitError
 from day23.domain.load_schedule import Load
+from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.run_validity import Calibration
 from day23.domain.scenario import Scenario
 from day23.domain.server_facts import ServerFacts
@@ -162,34 +163,33 @@ class RunBenchmarkUseCase:
 
     async def _ask(self, request: BenchmarkRequest, loaded: LoadedSamples, server: LiveServer) -> Measured:
         facts = await server.describe() if server.describe else None
-        finished = _Finished(server.journal)
-        kept = finished.begin(_key(request, loaded, facts), resume=request.resume)
+        kept = _kept(server.journal, request, loaded, facts)
         remaining = _remaining(loaded.samples, kept)
         calibration = await self._calibrated(request, server, loaded.samples[0])
-        asking = self._asking(request, server.model, len(loaded.samples), finished.keep)
+        asking = self._asking(request, server, len(loaded.samples))
         await asking.warm_up(remaining[: request.warm_up])
-        await asking.ask(request.scenario.scenario_id, remaining)
+        fresh = await asking.ask(request.scenario.scenario_id, remaining)
+        answers = {answer.sample_id: answer for answer in (*kept, *fresh)}
         return Measured(
-            samples=_ordered(loaded.samples, (*kept, *finished.samples)),
-            fresh=tuple(finished.samples),
-            models=names(finished.models),
+            samples=_measured(loaded.samples, answers),
+            answers=answers,
+            fresh=tuple(answer.times for answer in fresh if answer.times),
+            models=names(answer.model for answer in answers.values() if answer.model),
             judges=JUDGE_MODEL,
             calibration=calibration,
             server=facts,
             warm_up=min(request.warm_up, len(remaining)),
-            resumed=len(kept),
+            resumed=len(loaded.samples) - len(remaining),
         )
 
-    def _asking(
-        self, request: BenchmarkRequest, model: ChatModel, samples: int, keep: Callable[[Answer], None]
-    ) -> SampleAnswers:
+    def _asking(self, request: BenchmarkRequest, server: LiveServer, samples: int) -> SampleAnswers:
         return SampleAnswers(
-            model,
+            server.model,
             partial(chat_request, request.scenario),
             self._progress,
             load=request.load,
             failures_allowed=failures_allowed(request.scenario, samples),
-            keep=keep,
+            keep=server.journal.keep if server.journal else _forget,
         )
 
     async def _calibrated(
@@ -211,25 +211,6 @@ class RunBenchmarkUseCase:
             total=result.metadata.sample_count,
             detail=result.overall.value,
         )
-
-
-class _Finished:
-    """The samples that this process measured, kept in the journal as they come."""
-
-    def __init__(self, journal: Journal | None) -> None:
-        self._journal = journal
-        self.samples: list[MeasuredSample] = []
-        self.models: set[str] = set()
-
-    def begin(self, key: Mapping[str, object], *, resume: bool) -> tuple[MeasuredSample, ...]:
-        return self._journal.begin(key, resume=resume) if self._journal else ()
-
-    def keep(self, answer: Answer) -> None:
-        sample = measured_from_answer(answer)
-        self.samples.append(sample)
-        self.models.update([answer.model] if answer.model else [])
-        if self._journal:
-            self._journal.keep(sample)
 
 
 def _chosen(samples: BenchmarkSamples, request: BenchmarkRequest) -> LoadedSamples:
@@ -263,16 +244,32 @@ def _key(
     }
 
 
+def _kept(
+    journal: Journal | None, request: BenchmarkRequest, loaded: LoadedSamples, server: ServerFacts | None
+) -> tuple[RecordedAnswer, ...]:
+    if journal is None:
+        return ()
+    return journal.begin(_key(request, loaded, server), resume=request.resume)
+
+
+def _forget(_answer: RecordedAnswer) -> None:
+    return None
+
+
 def _remaining(
-    samples: Sequence[BenchmarkSample], kept: Sequence[MeasuredSample]
+    samples: Sequence[BenchmarkSample], kept: Sequence[RecordedAnswer]
 ) -> tuple[BenchmarkSample, ...]:
     """Return the samples that no earlier run finished; one that failed is asked again."""
-    finished = {sample.sample_id for sample in kept if not sample.failed}
+    finished = {answer.sample_id for answer in kept if not answer.failed}
     return tuple(sample for sample in samples if sample.sample_id not in finished)
 
 
-def _ordered(
-    samples: Sequence[BenchmarkSample], measured: Sequence[MeasuredSample]
+def _measured(
+    samples: Sequence[BenchmarkSample], answers: Mapping[str, RecordedAnswer]
 ) -> tuple[MeasuredSample, ...]:
-    found = {sample.sample_id: sample for sample in measured}
-    return tuple(found[sample.sample_id] for sample in samples if sample.sample_id in found)
+    """Measure after the last answer: measuring takes time that would count as latency before."""
+    return tuple(
+        measured_from_answer(sample, answers[sample.sample_id])
+        for sample in samples
+        if sample.sample_id in answers
+    )

@@ -3,41 +3,15 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from day23.application.ports import ChatModel, ChatReply, ChatRequest, Progress, ProgressState
 from day23.domain.benchmark_sample import BenchmarkSample
 from day23.domain.chat_error import ChatError
 from day23.domain.load_schedule import Load
+from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.sample_times import SampleTimes
 
 MakeRequest = Callable[[BenchmarkSample], ChatRequest]
-
-
-@dataclass(frozen=True, slots=True)
-class TimedReply:
-    """A reply and when what happened on the way to it."""
-
-    reply: ChatReply
-    times: SampleTimes
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one sample: the reply, or the error that stands in its place."""
-
-    sample: BenchmarkSample
-    outcome: TimedReply | ChatError
-
-    @property
-    def model(self) -> str:
-        """The model that answered; empty when none did."""
-        return self.outcome.reply.model if isinstance(self.outcome, TimedReply) else ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether there is no reply."""
-        return isinstance(self.outcome, ChatError)
 
 
 class SampleAnswers:
@@ -60,7 +34,7 @@ class SampleAnswers:
         *,
         load: Load,
         failures_allowed: int,
-        keep: Callable[[Answer], None] = lambda _answer: None,
+        keep: Callable[[RecordedAnswer], None] = lambda _answer: None,
     ) -> None:
         self._model = model
         self._make_request = make_request
@@ -68,7 +42,7 @@ class SampleAnswers:
         self._load = load
         self._failures_allowed = failures_allowed
         self._keep = keep
-        self._answers: list[Answer] = []
+        self._answers: list[RecordedAnswer] = []
         self._failures = 0
         self._begin = 0.0
         self._subject = ""
@@ -82,15 +56,15 @@ class SampleAnswers:
             except ChatError:
                 return
 
-    async def ask(self, subject: str, samples: Sequence[BenchmarkSample]) -> list[Answer]:
-        """Return the answers in the order of the samples."""
+    async def ask(self, subject: str, samples: Sequence[BenchmarkSample]) -> list[RecordedAnswer]:
+        """Return the answers in the order in which they came."""
         self._subject, self._total, self._begin = subject, len(samples), time.perf_counter()
         async with asyncio.TaskGroup() as group:
             if self._load.open_loop:
                 await self._send_by_the_clock(group, samples)
             else:
                 self._send_in_turns(group, samples)
-        return sorted(self._answers, key=lambda answer: answer.sample.line)
+        return self._answers
 
     async def _send_by_the_clock(self, group: asyncio.TaskGroup, samples: Sequence[BenchmarkSample]) -> None:
         for sample, offset in zip(samples, self._load.offsets(), strict=False):
@@ -121,9 +95,23 @@ class SampleAnswers:
         released = self._elapsed()
         try:
             reply = await self._model.complete(self._make_request(sample), stream=True)
-            answer = Answer(sample, TimedReply(reply, self._times(reply, intended, released)))
+            answer = RecordedAnswer(
+                sample_id=sample.sample_id,
+                text=reply.text,
+                model=reply.model,
+                times=self._times(reply, intended, released),
+                attempts=reply.attempts,
+            )
         except ChatError as error:
-            answer = Answer(sample, error)
+            answer = RecordedAnswer(
+                sample_id=sample.sample_id,
+                error_kind=error.label,
+                error=error.what,
+                attempts=error.attempts,
+            )
+        self._record(answer)
+
+    def _record(self, answer: RecordedAnswer) -> None:
         self._answers.append(answer)
         self._failures += answer.failed
         self._keep(answer)
@@ -132,7 +120,7 @@ class SampleAnswers:
             ProgressState.RUNNING,
             done=len(self._answers),
             total=self._total,
-            detail=sample.sample_id,
+            detail=answer.sample_id,
         )
 
     def _times(self, reply: ChatReply, intended: float, released: float) -> SampleTimes:

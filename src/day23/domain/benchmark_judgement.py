@@ -8,9 +8,9 @@ from day23.domain.benchmark_result import Distribution, MetricResult, SampleMetr
 from day23.domain.percentile import mean, nearest_rank
 from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, Scenario
+from day23.domain.statistics.bootstrap import bootstrap_mean
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
-from day23.domain.statistics.student_t import mean_interval
 from day23.domain.verdict import Outcome, Threshold, worst
 
 
@@ -101,7 +101,7 @@ def _judge_metric(scenario: Scenario, name: str, answered: Sequence[MeasuredSamp
     percent = scenario.latency_percentile
     value = nearest_rank(values, percent) if name == LATENCY else mean(values)
     threshold = scenario.thresholds[name]
-    interval = percentile_interval(values, percent) if name == LATENCY else mean_interval(values)
+    interval = percentile_interval(values, percent) if name == LATENCY else bootstrap_mean(values)
     fewest = smallest_sample(percent) if name == LATENCY else 2
     return MetricResult(
         name=name,

@@ -7,6 +7,7 @@ from rich.text import Text
 from day23.application.run_benchmark import BenchmarkRun
 from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult, RunMetadata
+from day23.domain.statistics.comparison import Comparison
 from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
 
@@ -36,12 +37,27 @@ def benchmark_table(console: Console, run: BenchmarkRun) -> None:
 def baseline_lines(console: Console, comparison: BaselineComparison) -> None:
     """Print one line per metric: better, worse or cannot tell, and what could have been seen."""
     console.print(f"against baseline {comparison.baseline[:8]}", comparison.refusal, highlight=False)
-    for name, found in comparison.metrics.items():
-        seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
-        line = f"{name} {found.verdict.value}: change {found.change:+.3f} [{_interval(found.interval)}]"
-        console.print(
-            f"  {line}, smallest detectable {seen}, {found.pairs} pairs", highlight=False, markup=False
-        )
+    for line in baseline_text(comparison):
+        console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+
+
+def baseline_text(comparison: BaselineComparison) -> list[str]:
+    """Return the comparison in lines, one per metric and one about equal runs."""
+    lines = [_compared(name, found) for name, found in comparison.metrics.items()]
+    if comparison.noise_share:
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in comparison.noise_share.items())
+        lines.append(f"share of noise in the variance over {comparison.equal_runs} equal runs: {shares}")
+    return [*lines, comparison.remark] if comparison.remark else lines
+
+
+def _compared(name: str, found: Comparison) -> str:
+    seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
+    floor = f", noise floor {found.noise_floor:.3f}" if found.noise_floor is not None else ""
+    fifth = f", {found.pairs_for_a_fifth} pairs would show 20 %" if found.pairs_for_a_fifth else ""
+    return (
+        f"{name} {found.verdict.value}: change {found.change:+.3f} [{_interval(found.interval)}], "
+        f"smallest detectable {seen}{floor}, {found.pairs} pairs{fifth}"
+    )
 
 
 def _cells(metric: MetricResult) -> tuple[str | Text, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -21,11 +22,12 @@ from day23.application.run_benchmark import (
     RunBenchmarkUseCase,
 )
 from day23.application.verify_exports import VerifyExportersUseCase
+from day23.domain.benchmark_baseline import BaselineComparison, compare_runs
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
-from day23.infrastructure.benchmark.baseline_file import load_baseline
+from day23.infrastructure.benchmark.baseline_file import earlier_runs, load_baseline
 from day23.infrastructure.benchmark.host_facts import host_facts
 from day23.infrastructure.benchmark.journal_file import JournalFile
 from day23.infrastructure.benchmark.result_files import ResultFiles
@@ -59,9 +61,15 @@ def run_benchmark(
         return uvloop.run(_run(settings, request, progress, repository, telemetry))
 
 
-def baseline(request: BenchmarkRequest, wanted: str) -> BenchmarkResult:
-    """Return the earlier run that `wanted` names: a file, or `last`; read it before the new run starts."""
-    return load_baseline(request.dataset_dir, request.scenario.scenario_id, request.mode, wanted)
+def baseline(request: BenchmarkRequest, wanted: str) -> Callable[[BenchmarkResult], BaselineComparison]:
+    """Return what compares a run with the earlier one that `wanted` names: a file, or `last`.
+
+    Call it before the new run starts, so that `last` is not the new run itself.
+    """
+    place = (request.dataset_dir, request.scenario.scenario_id, request.mode)
+    earlier = load_baseline(*place, wanted)
+    stored = earlier_runs(*place)
+    return lambda current: compare_runs(earlier, current, stored)
 
 
 def load(

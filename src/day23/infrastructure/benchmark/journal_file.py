@@ -1,18 +1,15 @@
-"""The journal of a run as a file of JSON lines: first the key, then one line per finished sample."""
+"""The journal of a run as a file of JSON lines: first the key, then one line per answer."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from day23.domain.benchmark_judgement import MeasuredSample
 from day23.domain.errors import ToolkitError
+from day23.domain.recorded_answer import RecordedAnswer
 from day23.infrastructure.files import sync_folder
-
-_SAMPLE = TypeAdapter(MeasuredSample)
 
 
 class JournalFile:
@@ -26,7 +23,7 @@ class JournalFile:
         self.path = path
         self._stream: BinaryIO | None = None
 
-    def begin(self, key: Mapping[str, object], *, resume: bool) -> tuple[MeasuredSample, ...]:
+    def begin(self, key: Mapping[str, object], *, resume: bool) -> tuple[RecordedAnswer, ...]:
         """Start a run, or go on with an interrupted one."""
         header = orjson.dumps(dict(key), option=orjson.OPT_SORT_KEYS) + b"\n"
         kept = self._kept(header) if resume else ()
@@ -34,14 +31,14 @@ class JournalFile:
         # Written anew: the last line of a killed run may be half a line.
         self._stream = self.path.open("wb", buffering=0)
         self._stream.write(header)
-        for sample in kept:
-            self.keep(sample)
+        for answer in kept:
+            self.keep(answer)
         return kept
 
-    def keep(self, sample: MeasuredSample) -> None:
-        """Append a sample, unbuffered: one system call, after which a kill loses nothing."""
+    def keep(self, answer: RecordedAnswer) -> None:
+        """Append an answer, unbuffered: one system call, after which a kill loses nothing."""
         if self._stream:
-            self._stream.write(orjson.dumps(asdict(sample), default=_plain) + b"\n")
+            self._stream.write(answer.model_dump_json().encode() + b"\n")
 
     def finish(self) -> None:
         """Remove the file."""
@@ -51,7 +48,7 @@ class JournalFile:
         if self.path.parent.exists():
             sync_folder(self.path.parent)
 
-    def _kept(self, header: bytes) -> tuple[MeasuredSample, ...]:
+    def _kept(self, header: bytes) -> tuple[RecordedAnswer, ...]:
         step = "run without --resume"
         try:
             first, *lines = self.path.read_bytes().splitlines(keepends=True)
@@ -64,15 +61,11 @@ class JournalFile:
             raise ToolkitError(what, where=str(self.path), next_step=step)
         whole = [line for line in lines if line.endswith(b"\n")]
         try:
-            return tuple(map(_SAMPLE.validate_json, whole))
+            return tuple(map(RecordedAnswer.model_validate_json, whole))
         except ValidationError:
             raise ToolkitError(
                 "the interrupted run is damaged", where=str(self.path), next_step=step
             ) from None
-
-
-def _plain(value: object) -> object:
-    return value.model_dump(mode="json") if hasattr(value, "model_dump") else str(value)
 
 
 def _differing(one: bytes, other: bytes) -> str:

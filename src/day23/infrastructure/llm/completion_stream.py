@@ -45,6 +45,8 @@ class CompletionStream:
             parse_object(self._url, body)
             raise not_a_completion(self._url, body)
         async for line in response.content:
+            if not line.endswith(b"\n"):
+                break
             self._take(line.strip())
             if self._ended:
                 return self._finished()

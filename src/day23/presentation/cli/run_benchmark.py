@@ -9,7 +9,6 @@ from rich.console import Console
 
 from day23.application.ports import Progress
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
-from day23.domain.benchmark_baseline import compare_runs
 from day23.domain.exit_codes import ExitCode
 from day23.domain.load_schedule import SEED, Arrival
 from day23.domain.verdict import exit_code
@@ -114,14 +113,14 @@ def run_benchmark(**values: Any) -> ExitCode:
     """
     flags = BenchmarkFlags(**values)
     settings = flags.settings()
-    earlier = benchmark.baseline(flags.request(settings), flags.baseline) if flags.baseline else None
+    compare = benchmark.baseline(flags.request(settings), flags.baseline) if flags.baseline else None
     run = _kept_when_interrupted(settings, flags)
     if flags.as_json:
         click.echo(run.result.model_dump_json(by_alias=True, indent=2))
     else:
         benchmark_table(Console(), run)
-    if earlier:
-        baseline_lines(Console(stderr=flags.as_json), compare_runs(earlier, run.result))
+    if compare:
+        baseline_lines(Console(stderr=flags.as_json), compare(run.result))
     return exit_code(run.result.overall, fail_on_warn=flags.fail_on_warn)
 
 
