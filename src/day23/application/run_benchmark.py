@@ -63,10 +63,11 @@ class BenchmarkRequest:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRun:
-    """A finished run: its result and where it is stored."""
+    """A finished run: its result, where it is stored, and what was answered (empty in a dry run)."""
 
     result: BenchmarkResult
     path: Path
+    answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class RunBenchmarkUseCase:
         if self._server and self._server.journal:
             self._server.journal.finish()
         self._tell(result)
-        return BenchmarkRun(result, path)
+        return BenchmarkRun(result, path, measured.answers)
 
     def _begin(self, request: BenchmarkRequest) -> tuple[LoadedSamples, Begun]:
         scenario = request.scenario

@@ -41,6 +41,7 @@ COMMANDS: Final = (
     "seed-benchmark-data",
     "verify-benchmark-counts",
     "verify-dashboards",
+    "verify-evidence",
     "verify-exports",
     "write-dashboards",
     "write-schemas",

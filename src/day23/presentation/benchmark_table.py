@@ -1,5 +1,7 @@
 """A benchmark run as people read it: one line per metric, then how it came about."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,8 +22,8 @@ _COLOURS = {
 }
 
 
-def benchmark_table(console: Console, run: BenchmarkRun) -> None:
-    """Print the run."""
+def benchmark_table(console: Console, run: BenchmarkRun, bundle: Path) -> None:
+    """Print the run and where everything about it is."""
     result = run.result
     table = Table(title=f"{result.scenario_id}, {result.metadata.mode} run", title_justify="left")
     for heading in ("metric", "value", "95 % interval", "judged by", "pass", "warn", "verdict"):
@@ -29,7 +31,7 @@ def benchmark_table(console: Console, run: BenchmarkRun) -> None:
     for metric in result.metrics:
         table.add_row(*_cells(metric))
     console.print(table)
-    for line in (*_facts(result), f"result {run.path}"):
+    for line in (*facts(result), f"result {run.path}", f"page {bundle / 'index.html'}"):
         console.print(line, soft_wrap=True, highlight=False)
     console.print("overall", _outcome(result.overall))
 
@@ -55,7 +57,7 @@ def _compared(name: str, found: Comparison) -> str:
     floor = f", noise floor {found.noise_floor:.3f}" if found.noise_floor is not None else ""
     fifth = f", {found.pairs_for_a_fifth} pairs would show 20 %" if found.pairs_for_a_fifth else ""
     return (
-        f"{name} {found.verdict.value}: change {found.change:+.3f} [{_interval(found.interval)}], "
+        f"{name} {found.verdict.value}: change {found.change:+.3f} [{shown_interval(found.interval)}], "
         f"smallest detectable {seen}{floor}, {found.pairs} pairs{fifth}"
     )
 
@@ -65,7 +67,7 @@ def _cells(metric: MetricResult) -> tuple[str | Text, ...]:
     return (
         metric.name,
         f"{metric.value:.3f}",
-        _interval(metric.interval),
+        shown_interval(metric.interval),
         metric.aggregate,
         f"{sign} {metric.passes:g}",
         f"{sign} {metric.warns:g}",
@@ -77,7 +79,8 @@ def _outcome(outcome: Outcome) -> Text:
     return Text(outcome.value.upper(), _COLOURS[outcome])
 
 
-def _facts(result: BenchmarkResult) -> list[str]:
+def facts(result: BenchmarkResult) -> list[str]:
+    """Return how a run came about, in lines."""
     metadata = result.metadata
     provenance = ", ".join(f"{count} {name}" for name, count in metadata.provenance.items())
     lines = [_undecided(metric) for metric in result.metrics if metric.outcome is Outcome.UNDECIDED]
@@ -131,7 +134,8 @@ def _undecided(metric: MetricResult) -> str:
     return f"{metric.name} is undecided: {told}"
 
 
-def _interval(interval: Interval | None) -> str:
+def shown_interval(interval: Interval | None) -> str:
+    """Return both ends, or that there are too few values for them."""
     return f"{interval.low:.3f} .. {interval.high:.3f}" if interval and interval.bounded else "too few"
 
 
@@ -145,4 +149,4 @@ def _seconds(distribution: Distribution) -> str:
 
 
 def _range(interval: Interval | None) -> str:
-    return f" [{_interval(interval)}]" if interval else ""
+    return f" [{shown_interval(interval)}]" if interval else ""

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +24,7 @@ from day23.application.run_benchmark import (
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_baseline import BaselineComparison, compare_runs
 from day23.domain.benchmark_result import BenchmarkResult
+from day23.domain.export_manifest import MANIFEST_NAME
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
@@ -32,6 +33,8 @@ from day23.infrastructure.benchmark.host_facts import host_facts
 from day23.infrastructure.benchmark.journal_file import JournalFile
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
+from day23.infrastructure.evidence_bundle import seal
+from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.llm.server_facts import read_server_facts
@@ -78,6 +81,15 @@ def load(
     """Return how a live run offers its requests; an open loop gets room unless a limit was given."""
     room = OPEN_LOOP_CONCURRENCY if rate else settings.benchmark_max_concurrency
     return Load(rate=rate, arrival=arrival, seed=seed, max_concurrency=max_concurrency or room)
+
+
+def save_bundle(run: BenchmarkRun, files: Mapping[str, bytes], folder: Path) -> Path:
+    """Write the files of a run and seal them, chained to the manifest of the export; return the folder."""
+    for name, content in files.items():
+        write_atomically(folder / name, content)
+    dataset = Path(run.result.metadata.dataset.path).resolve()
+    seal(folder, version("day23"), {"export": dataset.with_name(MANIFEST_NAME)})
+    return folder
 
 
 def interrupted(request: BenchmarkRequest) -> Path | None:

@@ -63,7 +63,14 @@ def day23() -> None:
     """The toolkit of the shared stack."""
 
 
-for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _DASHBOARDS, _TRACE):
+_EVIDENCE = LazyGroup(
+    "evidence",
+    {"verify": (f"{_CLI}.verify_evidence", "verify_evidence")},
+    "Check what a run left behind.",
+)
+
+
+for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _EVIDENCE, _DASHBOARDS, _TRACE):
     day23.add_command(_group)
 
 

@@ -12,6 +12,7 @@ from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
 from day23.domain.exit_codes import ExitCode
 from day23.domain.load_schedule import SEED, Arrival
 from day23.domain.verdict import exit_code
+from day23.presentation.benchmark_bundle import write_bundle
 from day23.presentation.benchmark_table import baseline_lines, benchmark_table
 from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
 from day23.settings import Settings
@@ -115,12 +116,14 @@ def run_benchmark(**values: Any) -> ExitCode:
     settings = flags.settings()
     compare = benchmark.baseline(flags.request(settings), flags.baseline) if flags.baseline else None
     run = _kept_when_interrupted(settings, flags)
+    comparison = compare(run.result) if compare else None
+    bundle = write_bundle(run, comparison)
     if flags.as_json:
         click.echo(run.result.model_dump_json(by_alias=True, indent=2))
     else:
-        benchmark_table(Console(), run)
-    if compare:
-        baseline_lines(Console(stderr=flags.as_json), compare(run.result))
+        benchmark_table(Console(), run, bundle)
+    if comparison:
+        baseline_lines(Console(stderr=flags.as_json), comparison)
     return exit_code(run.result.overall, fail_on_warn=flags.fail_on_warn)
 
 

@@ -37,6 +37,7 @@ def params(tmp_path, request):
         "seed": 23,
         "warm_up": 0,
         "output": None,
+        "baseline": None,
         "evidence_dir": str(tmp_path / "evidence"),
         "gate": False,
         "fail_on_warn": False,
