@@ -1,9 +1,9 @@
 """What a bundle of evidence consists of, and what it rests on, so that anyone can check it."""
 
 import hashlib
+import json
 from typing import Annotated
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from day23.domain.export_manifest import Count, Sha256
@@ -51,11 +51,9 @@ class EvidenceManifest(_Part):
     def sealed(self) -> "EvidenceManifest":
         """Return the manifest with its digest."""
         rest = self.model_dump(mode="json", exclude={"digest"})
-        found = hashlib.sha256(orjson.dumps(rest, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        found = hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
         return self.model_copy(update={"digest": found})
 
     def content(self) -> bytes:
         """Return the bytes of the file; there is one way to write a manifest."""
-        return orjson.dumps(
-            self.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        )
+        return (json.dumps(self.model_dump(mode="json"), indent=2) + "\n").encode()

@@ -22,13 +22,13 @@ from day23.application.run_benchmark import (
     RunBenchmarkUseCase,
 )
 from day23.application.verify_exports import VerifyExportersUseCase
-from day23.domain.benchmark_baseline import BaselineComparison, compare_runs
+from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.export_manifest import MANIFEST_NAME
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
-from day23.infrastructure.benchmark.baseline_file import earlier_runs, load_baseline
+from day23.infrastructure.benchmark.baseline_file import LAST, earlier_runs, load_baseline
 from day23.infrastructure.benchmark.host_facts import host_facts
 from day23.infrastructure.benchmark.journal_file import JournalFile
 from day23.infrastructure.benchmark.result_files import ResultFiles
@@ -67,12 +67,18 @@ def run_benchmark(
 def baseline(request: BenchmarkRequest, wanted: str) -> Callable[[BenchmarkResult], BaselineComparison]:
     """Return what compares a run with the earlier one that `wanted` names: a file, or `last`.
 
+    `last` is the newest run of the same machine and configuration, where there is one.
+
     Call it before the new run starts, so that `last` is not the new run itself.
     """
     place = (request.dataset_dir, request.scenario.scenario_id, request.mode)
-    earlier = load_baseline(*place, wanted)
-    stored = earlier_runs(*place)
-    return lambda current: compare_runs(earlier, current, stored)
+    earlier, stored = load_baseline(*place, wanted), earlier_runs(*place)
+
+    def compare(current: BenchmarkResult) -> BaselineComparison:
+        equal = [run for run in stored if run_key(run) == run_key(current)] if wanted == LAST else []
+        return compare_runs(equal[-1] if equal else earlier, current, stored)
+
+    return compare
 
 
 def load(
