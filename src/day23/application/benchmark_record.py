@@ -12,6 +12,7 @@ from day23.domain.benchmark_judgement import (
     failures_allowed,
     judge_metrics,
     overall,
+    overlaps,
     sample_result,
 )
 from day23.domain.benchmark_result import (
@@ -84,6 +85,7 @@ def record(begun: Begun, measured: Measured, seconds: float) -> BenchmarkResult:
         ttft=_of(times, lambda one: one.first_token_latency),
         inter_token=_of(times, lambda one: one.inter_token),
         tokens_per_second=_of(times, lambda one: one.tokens_per_second),
+        overlap=overlaps(answered),
         samples=tuple(sample_result(begun.scenario, sample) for sample in measured.samples),
         metadata=metadata,
     )

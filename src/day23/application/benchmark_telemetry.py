@@ -13,6 +13,7 @@ def publish(telemetry: Telemetry, result: BenchmarkResult) -> None:
     labels = {"scenario": result.scenario_id, "dataset": result.dataset_id}
     telemetry.measure("benchmark_run_duration_seconds", result.metadata.duration_seconds, **labels)
     telemetry.measure("benchmark_run_outcome", SEVERITY[result.overall], **labels)
+    telemetry.measure("benchmark_run_info", 1, run=result.metadata.trace_id, **labels)
     for metric in result.metrics:
         _metric(telemetry, metric, void=result.overall is Outcome.VOID, labels=labels)
     _log(telemetry, result)

@@ -4,6 +4,7 @@ from day23.domain.benchmark_judgement import MeasuredSample
 from day23.domain.benchmark_sample import BenchmarkSample
 from day23.domain.quality import measure
 from day23.domain.recorded_answer import RecordedAnswer
+from day23.domain.reference_overlap import overlap
 from day23.domain.scenario import LATENCY
 from day23.domain.source_content import source_content
 
@@ -31,5 +32,10 @@ def measured_from_answer(sample: BenchmarkSample, answer: RecordedAnswer) -> Mea
     quality = measure(source_content(sample.source), answer.text)
     values = quality.as_dict() | {LATENCY: answer.times.latency}
     return MeasuredSample(
-        sample.sample_id, sample.channel, values, times=answer.times, attempts=answer.attempts
+        sample.sample_id,
+        sample.channel,
+        values,
+        times=answer.times,
+        attempts=answer.attempts,
+        overlap=overlap(answer.text, sample.summary),
     )

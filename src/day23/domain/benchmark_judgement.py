@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from day23.domain.benchmark_result import Distribution, MetricResult, SampleMetric, SampleResult
+from day23.domain.benchmark_result import Average, Distribution, MetricResult, SampleMetric, SampleResult
 from day23.domain.percentile import mean, nearest_rank
+from day23.domain.reference_overlap import OVERLAPS
 from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, Scenario
 from day23.domain.statistics.bootstrap import bootstrap_mean
@@ -23,6 +24,7 @@ class MeasuredSample:
         error_kind: What went wrong, in a word; empty when nothing did.
         times: When what happened; None for stored values and for failures.
         attempts: Requests it took; 0 for stored values.
+        overlap: How near the answer is to the recorded summary; empty for stored values.
     """
 
     sample_id: str
@@ -32,6 +34,7 @@ class MeasuredSample:
     error: str = ""
     times: SampleTimes | None = None
     attempts: int = 0
+    overlap: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -74,7 +77,17 @@ def sample_result(scenario: Scenario, sample: MeasuredSample) -> SampleResult:
         notes=f"{sample.error_kind}: {sample.error}" if sample.failed else None,
         first_token_seconds=sample.times.first_token_latency if sample.times else None,
         times=sample.times,
+        overlap=dict(sample.overlap),
     )
+
+
+def overlaps(samples: Sequence[MeasuredSample]) -> dict[str, Average]:
+    """Return the mean of each overlap over the samples that have it."""
+    return {
+        name: Average(mean=mean(values), interval=_shown(bootstrap_mean(values)))
+        for name in OVERLAPS
+        if (values := [sample.overlap[name] for sample in samples if name in sample.overlap])
+    }
 
 
 def distribution(seconds: Sequence[float]) -> Distribution | None:

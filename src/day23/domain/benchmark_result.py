@@ -34,6 +34,7 @@ class SampleResult(_Part):
         notes: Why it failed; null otherwise.
         first_token_seconds: From the intended send time to the first content; null in a dry run.
         times: The moments of the request; null in a dry run and for a sample that failed.
+        overlap: How near the answer is to the recorded summary; empty as above.
     """
 
     sample_id: str
@@ -43,6 +44,7 @@ class SampleResult(_Part):
     notes: str | None = None
     first_token_seconds: FiniteFloat | None = None
     times: SampleTimes | None = None
+    overlap: dict[str, FiniteFloat] = {}
 
 
 class MetricResult(_Part):
@@ -82,6 +84,13 @@ class Distribution(_Part):
     p50_interval: Interval | None = None
     p95_interval: Interval | None = None
     p99_interval: Interval | None = None
+
+
+class Average(_Part):
+    """A mean and its interval, null for a single value."""
+
+    mean: FiniteFloat
+    interval: Interval | None = None
 
 
 class DatasetReference(_Part):
@@ -157,6 +166,7 @@ class BenchmarkResult(_Part):
         ttft: From the intended send time to the first content; None when nothing streamed, too.
         inter_token: Mean time between the tokens of each answer.
         tokens_per_second: Tokens of each answer per second of service, by the server's count.
+        overlap: chrF and ROUGE against the recorded summaries: how far answers moved, not how good they are.
     """
 
     scenario_id: str
@@ -168,5 +178,6 @@ class BenchmarkResult(_Part):
     service: Distribution | None = None
     inter_token: Distribution | None = None
     tokens_per_second: Distribution | None = None
+    overlap: dict[str, Average] = {}
     samples: tuple[SampleResult, ...]
     metadata: RunMetadata

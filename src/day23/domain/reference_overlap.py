@@ -17,6 +17,7 @@ LONGEST_NGRAM = 6
 BETA = 2.0
 
 CHRF, ROUGE_1, ROUGE_L = "chrf", "rouge_1", "rouge_l"
+OVERLAPS = (CHRF, ROUGE_1, ROUGE_L)
 
 
 def overlap(summary: str, reference: str) -> dict[str, float]:

@@ -89,6 +89,10 @@ def facts(result: BenchmarkResult) -> list[str]:
         f"{metadata.duration_seconds:.2f} s; model {metadata.model_name}; judge {metadata.judge_model}",
     ]
     lines += [f"{name} {_seconds(found)}" for name, found in _timings(result) if found]
+    lines += [
+        f"{name} against the recorded summaries {found.mean:.3f} [{shown_interval(found.interval)}]"
+        for name, found in result.overlap.items()
+    ]
     lines += _client(metadata)
     if metadata.failed_count:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metadata.errors.items())

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -28,6 +28,7 @@ from day23.domain.export_manifest import MANIFEST_NAME
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
+from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.benchmark.baseline_file import LAST, earlier_runs, load_baseline
 from day23.infrastructure.benchmark.host_facts import host_facts
 from day23.infrastructure.benchmark.journal_file import JournalFile
@@ -38,6 +39,7 @@ from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.llm.server_facts import read_server_facts
+from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
 from day23.wiring.connections import llm_url
 from day23.wiring.exports import CHECKOUT, export_files
@@ -58,10 +60,18 @@ def run_benchmark(
 
     Raises:
         ToolkitError: The dataset cannot be used, or the stack is not up for a live run.
+        LockedError: Another live run measures this stack.
         KeyboardInterrupt: Ctrl-C; the samples of a live run that were finished are kept, see `journal`.
     """
-    with telemetry_session(settings, "benchmark", "TL-03") as telemetry:
+    with _alone(settings, request), telemetry_session(settings, "benchmark", "TL-03") as telemetry:
         return uvloop.run(_run(settings, request, progress, repository, telemetry))
+
+
+def _alone(settings: Settings, request: BenchmarkRequest) -> AbstractContextManager[None]:
+    """Keep a second live run out: each would measure the other's load."""
+    if request.mode != "live":
+        return nullcontext()
+    return exclusive_lock(StackPaths(settings.stack_root).run / "benchmark.lock", "measuring the LLM API")
 
 
 def baseline(request: BenchmarkRequest, wanted: str) -> Callable[[BenchmarkResult], BaselineComparison]:

@@ -270,7 +270,11 @@ def test_too_many_failed_samples_make_the_run_void_and_end_it(run, export, telem
     assert finished.result.metadata.errors == {"http_status": 4}
     assert json.loads(finished.path.read_bytes())["overall"] == "void"
     measured = {(name, value) for name, value, _ in telemetry.measurements if name != RUN_DURATION}
-    assert measured == {("benchmark_run_outcome", 3), ("benchmark_metric_outcome", 3)}
+    assert measured == {
+        ("benchmark_run_outcome", 3),
+        ("benchmark_run_info", 1),
+        ("benchmark_metric_outcome", 3),
+    }
 
 
 def test_a_model_that_never_answers_makes_the_run_void(run, export):
