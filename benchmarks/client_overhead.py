@@ -144,7 +144,7 @@ def table(result: dict[str, object]) -> str:
     """Return the result as Markdown."""
     clients: dict[str, dict[str, list[float]]] = result["clients"]  # type: ignore[assignment]
     lines = [
-        "| client | p50, one at a time | range | requests/s, 32 at once | range | p50 ÷ wrk's | our rate ÷ its |",
+        "| client | p50, one at a time | range | requests/s, 32 at once | range | p50 ÷ wrk's | ours |",
         "|---|---|---|---|---|---|---|",
     ]
     for name, found in clients.items():
