@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -81,12 +82,12 @@ def build_mongoexport(folder: Path) -> Path | None:
 
 
 def run_once(contestant: Contestant, url: str, folder: Path) -> Run:
-    """Run from start to exit.
+    """Run from start to exit; what an earlier run wrote is gone before, for overwriting takes time, too.
 
     Raises:
         SystemExit: The exporter failed.
     """
-    contestant.output.parent.mkdir(parents=True, exist_ok=True)
+    _clear(contestant, folder)
     surroundings = {"MONGODB_URL": url, "DB_NAME": DATABASE, "DAY23_STACK_ROOT": str(folder / "stack")}
     surroundings["BENCHMARK_DATASET_DIR"] = str(folder / "datasets")
     launcher = (sys.executable, "-S", str(REPOSITORY / "benchmarks/measured.py"))
@@ -102,3 +103,10 @@ def run_once(contestant: Contestant, url: str, folder: Path) -> Run:
     if told["code"]:
         raise SystemExit(f"{contestant.name} failed: {done.stderr}")
     return Run(*told["took"])
+
+
+def _clear(contestant: Contestant, folder: Path) -> None:
+    contestant.output.unlink(missing_ok=True)
+    if contestant.output.parent != folder:
+        shutil.rmtree(contestant.output.parent, ignore_errors=True)
+        contestant.output.parent.mkdir(parents=True)

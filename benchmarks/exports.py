@@ -18,7 +18,8 @@ from typing import Any
 
 from contestants import DATABASE, Contestant, Run, build_mongoexport, contestants, run_once
 from dataset import fill
-from page import write_page
+from exports_page import page
+from figures_page import write_part
 from pymongo import MongoClient
 from seeding import measure_seeding
 from server import mongod
@@ -39,14 +40,14 @@ def main() -> None:
             size = fill(client, DATABASE, given.documents)
         everybody = contestants(url, folder, given.documents, build_mongoexport(folder))
         same = _compare_bytes(everybody, url, folder)
-        load = os.getloadavg()[0]
-        runs = _rounds(everybody, url, folder, given.runs)
-        result = _described(given, size, load, same, runs, everybody)
+        loads: list[float] = []
+        runs = _rounds(everybody, url, folder, given.runs, loads)
+        result = _described(given, size, loads, same, runs, everybody)
         result["seeding"] = measure_seeding(url, given.runs)
     given.output.parent.mkdir(parents=True, exist_ok=True)
     given.output.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if given.output == RESULT:
-        write_page(result)
+        write_part("exports", page(result))
 
 
 def _arguments() -> argparse.Namespace:
@@ -76,10 +77,14 @@ def _sha256(one: Contestant) -> str:
     return digest.hexdigest()
 
 
-def _rounds(everybody: list[Contestant], url: str, folder: Path, rounds: int) -> dict[str, list[Run]]:
+def _rounds(
+    everybody: list[Contestant], url: str, folder: Path, rounds: int, loads: list[float]
+) -> dict[str, list[Run]]:
+    """Return the runs by name; note the load average at the start of every round that counts."""
     order = random.Random(23)  # noqa: S311 - an order, no secret
     runs: dict[str, list[Run]] = {one.name: [] for one in everybody}
     for number in range(rounds + 1):
+        loads[:] = [*loads, round(os.getloadavg()[0], 2)] if number else []
         for one in order.sample(everybody, len(everybody)):
             run = run_once(one, url, folder)
             if number:
@@ -91,7 +96,7 @@ def _rounds(everybody: list[Contestant], url: str, folder: Path, rounds: int) ->
 def _described(
     given: argparse.Namespace,
     size: int,
-    load: float,
+    loads: list[float],
     same: dict[str, list[str]],
     runs: dict[str, list[Run]],
     everybody: list[Contestant],
@@ -103,7 +108,7 @@ def _described(
         "documents": given.documents,
         "bytes_per_document": size,
         "rounds": given.runs,
-        "load_before": round(load, 2),
+        "load_averages": loads,
         "same_bytes": same,
         "exporters": [row for one in everybody for row in _rows(one, given.documents, size, runs)],
     }

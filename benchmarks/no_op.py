@@ -10,28 +10,24 @@ in turns. The figures go to `benchmarks/results/no_op.json` and, between markers
 
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-import psutil
 import yaml
+from figures_page import host, write_part
 
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
 from day23.presentation.cli.command import run_command
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 RESULT = REPOSITORY / "benchmarks/results/no_op.json"
-PAGE = REPOSITORY / "docs/reference/en/PERFORMANCE_BENCHMARKS.md"
-BEGIN, END = "<!-- begin: no-op -->", "<!-- end: no-op -->"
 PROJECT = "day23-no-op"
 
 Figures = dict[str, list[float]]
@@ -60,7 +56,7 @@ def measure(stack_root: Path, port_offset: int, runs: int, compose: str) -> None
     result = {**circumstances(words, runs, sorted(services)), "seconds": figures}
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    PAGE.write_text(between_markers(PAGE.read_text(encoding="utf-8"), page(result)), encoding="utf-8")
+    write_part("no-op", page(result))
     print(page(result))
 
 
@@ -142,14 +138,10 @@ def circumstances(compose: Sequence[str], runs: int, services: Sequence[str]) ->
     with DaemonSocket() as asked:
         docker = asked.version()["Version"]
     return {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": f"{os.cpu_count()} cores, {round(psutil.virtual_memory().total / 2**30)} GiB, "
-        f"{platform.system()} {platform.release()}",
-        "load_at_end": [round(each, 2) for each in os.getloadavg()],
+        **host(),
         "docker": docker,
         "compose": called([*compose, "version"]).strip(),
         "ansible": called(["ansible", "--version"]).splitlines()[0],
-        "python": platform.python_version(),
         "runs": runs,
         "services": list(services),
     }
@@ -166,11 +158,12 @@ def page(result: Mapping[str, Any]) -> str:
         ("`docker compose up -d`", "compose"),
     ]
     table = [f"| {title} | {figures(seconds[name], compose)} |" for title, name in rows]
-    services, load = result["services"], ", ".join(map(str, result["load_at_end"]))
+    services = result["services"]
     told = f"{len(services)} services that run as described ({', '.join(services)}): "
     told += f"{result['runs']} runs each, in turns, after one that does not count."
     where = f"{result['machine']}; Docker {result['docker']}; {result['compose']}; {result['ansible']}; "
-    where += f"Python {result['python']}; load average at the end {load}; {result['measured_at']}."
+    where += f"Python {result['Python']}; load average at the end {result['load average']}; "
+    where += f"{result['measured at']}."
     head = ["| command | median | fastest | slowest | times Compose |", "|---|---|---|---|---|"]
     return "\n".join([told, "", *head, *table, "", where])
 
@@ -180,12 +173,6 @@ def figures(values: Sequence[float], compose: float) -> str:
     middle = statistics.median(values)
     spread = f"{min(values):.3f} s | {max(values):.3f} s"
     return f"{middle:.3f} s | {spread} | {middle / compose:.0f}"
-
-
-def between_markers(text: str, part: str) -> str:
-    """Return the page with this part between its markers."""
-    head, _, rest = text.partition(BEGIN)
-    return f"{head}{BEGIN}\n{part}\n{END}{rest.partition(END)[2]}"
 
 
 if __name__ == "__main__":

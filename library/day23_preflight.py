@@ -26,6 +26,10 @@ options:
     type: list
     elements: str
     default: []
+  gpus:
+    description: Number of NVIDIA cards by the service that wants them; 0 for none, -1 for at least one.
+    type: dict
+    default: {}
   min_free_gb:
     description: Room that the stack root, and the cache, must have, in GiB.
     type: float
@@ -85,6 +89,7 @@ def main() -> None:
         "ports": {"type": "dict", "required": True},
         "artifacts": {"type": "list", "elements": "dict", "required": True},
         "optional": {"type": "list", "elements": "str", "default": []},
+        "gpus": {"type": "dict", "default": {}},
         "min_free_gb": {"type": "float", "default": 2},
     }
     run(AnsibleModule(argument_spec=arguments, supports_check_mode=True), handle)

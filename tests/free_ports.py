@@ -2,7 +2,9 @@
 
 import random
 import socket
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -16,10 +18,10 @@ def default_ports() -> dict[str, int]:
     return dict(yaml.safe_load(role)["stack_default_ports"])
 
 
-def free_offset() -> int:
-    """Return an offset at which every port of the stack is free."""
+def free_offset(more_ports: Mapping[str, int] = MappingProxyType({})) -> int:
+    """Return an offset at which every port of the stack, and of `more_ports`, is free."""
     for offset in random.sample(OFFSETS, len(OFFSETS)):
-        if all(_is_free(port) for port in shifted(default_ports(), offset).values()):
+        if all(_is_free(port) for port in shifted({**default_ports(), **more_ports}, offset).values()):
             return offset
     raise AssertionError("no port offset is free")
 

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -84,7 +83,7 @@ def test_the_exit_codes_are_documented() -> None:
 def test_the_example_of_adding_a_service_is_a_valid_service() -> None:
     text = TEXT[ROOT / "docs/adding-a-service.md"]
     blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    example = yaml.safe_load(blocks[0].replace("{{ stack_ports.blackbox }}", "9115"))
-    spec: dict[str, Any] = example["blackbox_service"] | {"artifact": example["blackbox_artifact"]}
+    example = yaml.safe_load(blocks[0])
+    filled = {"artifact": example["prober_artifact"], "command": ["python"], "listen": {"http": 9115}}
 
-    ServiceSpec.model_validate(spec | {"listen": {"http": 9115}})
+    ServiceSpec.model_validate(example["prober_service"] | filled)

@@ -62,6 +62,10 @@ quick = settings(
 )
 
 
+tried: Counter[str] = Counter()
+"""Inputs by the door they went through; Hypothesis may give up before the number it was asked for."""
+
+
 def batches(strategy: st.SearchStrategy) -> st.SearchStrategy:
     return st.lists(strategy, min_size=PER_EXAMPLE, max_size=PER_EXAMPLE)
 
@@ -73,6 +77,7 @@ spoilt_documents = {name: batches(spoilt(document, values)) for name, document i
 @given(messages=batches(spoilt(MESSAGE, json_values) | json_values), cut=st.integers(0, 60))
 def test_the_parser_counts_every_message_or_refuses_the_file(tmp_path_factory, messages, cut):
     """Every tenth file is torn, and every file has a key twice."""
+    tried["parser"] += len(messages)
     source = tmp_path_factory.mktemp("source")
     (source / "onaboka").mkdir()
     text = '{"name": "Канал", "name": "Канал", "type": "public_channel", "id": 1, "messages": %s}'
@@ -93,6 +98,7 @@ def test_the_parser_counts_every_message_or_refuses_the_file(tmp_path_factory, m
 )
 def test_the_importer_stores_the_sound_and_counts_the_others(mongodb_url, batch):
     collection, documents = batch
+    tried["importer"] += len(documents)
     with MongoClient(mongodb_url, tz_aware=True) as client:
         client.drop_database("bad_inputs")
         repository = MongoBenchmarkRepository(client, "bad_inputs")
@@ -123,6 +129,7 @@ def test_the_importer_stores_the_sound_and_counts_the_others(mongodb_url, batch)
 )
 def test_the_exporter_writes_the_valid_and_names_the_others(tmp_path_factory, batch):
     collection, documents = batch
+    tried["exporter"] += len(documents)
     stored = [decoded for document in documents if (decoded := through_bson(document)) is not None]
     folder = tmp_path_factory.mktemp("export")
     target = ExportTarget.dated(folder, "2025-11-15")
@@ -140,6 +147,13 @@ def test_the_exporter_writes_the_valid_and_names_the_others(tmp_path_factory, ba
     else:
         assert written == [len(stored)] * 2
     assert written[1] == len(stored)
+
+
+def test_as_many_inputs_as_asked_for_went_through_every_door():
+    if not tried:
+        pytest.skip("runs after the tests above, in one process")
+    print("bad inputs:", dict(tried))
+    assert all(count >= CASES // 3 - PER_EXAMPLE for count in tried.values())
 
 
 def through_bson(document):

@@ -34,18 +34,20 @@ pytestmark = [
 EXPORT = "scripts/quality/analysis/export_digests.py"
 SEED = "scripts/quality/analysis/seed_benchmark_data.py"
 UNSAFE_EXPORT = "tests/faults/unsafe_export.py"
+UNSAFE_SEED = "tests/faults/unsafe_seed.py"
 DAY = "2025-11-15"
 WORKERS = 3
+TOLD_EVERY = 50
 Moment = SystemCall | float
 """Just before a system call, or so many seconds after the start."""
 SEED_ARGUMENTS = ("--channels", "onaboka,ctorecords", "--days", "3", "--until", DAY, "--minimum", "3")
 
 
 @pytest.fixture(scope="module")
-def seed(mongodb_url, llm_url, tmp_path_factory) -> Callable[[str], ToolkitProcess]:
+def seed(mongodb_url, llm_url, tmp_path_factory) -> Callable[..., ToolkitProcess]:
     """Returns the seeding process of a database."""
 
-    def of(database: str) -> ToolkitProcess:
+    def of(database: str, script: str = SEED) -> ToolkitProcess:
         root = tmp_path_factory.mktemp("seed")
         environment = {
             "MONGODB_URL": mongodb_url,
@@ -54,7 +56,7 @@ def seed(mongodb_url, llm_url, tmp_path_factory) -> Callable[[str], ToolkitProce
             "DAY23_STACK_ROOT": str(root),
             "BENCHMARK_DATASET_DIR": str(root / "benchmarks"),
         }
-        return ToolkitProcess(SEED, SEED_ARGUMENTS, environment, f"{NETWORK_CALLS},{FILE_CALLS}")
+        return ToolkitProcess(script, SEED_ARGUMENTS, environment, f"{NETWORK_CALLS},{FILE_CALLS}")
 
     return of
 
@@ -140,10 +142,12 @@ def kill_points(process: ToolkitProcess, wanted: int, log: Path, seconds: float)
 
 
 def total(counts) -> Counter[str]:
-    """Add up; unlike `sum`, keep the zeros, which are the result."""
+    """Add up; unlike `sum`, keep the zeros, which are the result. Tell long runs as they go."""
     added: Counter[str] = Counter()
-    for one in counts:
+    for number, one in enumerate(counts, start=1):
         added.update(one)
+        if number % TOLD_EVERY == 0:
+            print(f"after {number} points:", json.dumps(added), flush=True)
     return added
 
 
@@ -160,7 +164,7 @@ def test_a_killed_export_never_shows_torn_or_lying_files(exported_twice, crash_p
     assert counts["not finished"] == counts["leftovers"] == 0
 
 
-def test_without_the_safeties_the_same_test_fails(exported_twice, tmp_path):
+def test_without_the_safeties_of_the_export_the_same_test_fails(exported_twice, tmp_path):
     seeded, base = exported_twice
     rehearsal = tmp_path / "rehearsal"
     shutil.copytree(base / "old", rehearsal, symlinks=True)
@@ -212,28 +216,48 @@ def content_of(mongodb_url: str, database: str) -> tuple[int, str]:
     return documents, f"{combined:064x}"
 
 
+def try_seed(point: tuple[int, Moment], process: ToolkitProcess, mongodb_url: str, expected) -> Counter[str]:
+    """Kill a seed, finish the job, compare what is stored with what an undisturbed seed stores."""
+    _, moment = point
+    database = process.environment["DB_NAME"]
+    died = process.killed_after(moment) if isinstance(moment, float) else process.killed_at_call(moment)
+    finished = process.run().returncode == 0
+    found = content_of(mongodb_url, database)
+    with MongoClient(mongodb_url) as client:
+        client.drop_database(database)
+    missing = expected[0] - found[0]
+    return Counter(
+        {"tried": 1, "killed": died, "lost": max(0, missing), "doubled": max(0, -missing)}
+        | {"not finished": not finished, "different": found != expected}
+    )
+
+
+def try_seeds(points, seed, mongodb_url, expected, script=SEED) -> Counter[str]:
+    def try_one(point: tuple[int, Moment]) -> Counter[str]:
+        process = seed(f"faults_{Path(script).stem}_{point[0]}", script)
+        return try_seed(point, process, mongodb_url, expected)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return total(pool.map(try_one, points))
+
+
 def test_a_killed_seed_loses_and_doubles_nothing(seed, mongodb_url, crash_points, tmp_path):
     undisturbed = seed("faults_seed")
     points = kill_points(undisturbed, crash_points - crash_points * 2 // 3, tmp_path / "calls", 2.0)
     expected = content_of(mongodb_url, "faults_seed")
     assert expected[0] == 12
-
-    def try_seed(point: tuple[int, Moment]) -> Counter[str]:
-        number, moment = point
-        process = seed(f"faults_seed_{number}")
-        died = process.killed_after(moment) if isinstance(moment, float) else process.killed_at_call(moment)
-        finished = process.run().returncode == 0
-        found = content_of(mongodb_url, f"faults_seed_{number}")
-        with MongoClient(mongodb_url) as client:
-            client.drop_database(f"faults_seed_{number}")
-        lost, doubled = max(0, 12 - found[0]), max(0, found[0] - 12)
-        return Counter(
-            {"tried": 1, "killed": died, "lost": lost, "doubled": doubled, "not finished": not finished}
-            | {"different": found != expected}
-        )
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        counts = total(pool.map(try_seed, points))
+    counts = try_seeds(points, seed, mongodb_url, expected)
     print("seed:", json.dumps(counts))
     assert counts["killed"] >= counts["tried"] * 0.8
     assert counts["lost"] == counts["doubled"] == counts["different"] == counts["not finished"] == 0
+
+
+def test_without_the_safeties_of_the_seed_the_same_test_fails(seed, mongodb_url, tmp_path):
+    undisturbed = seed("faults_unsafe_seed", UNSAFE_SEED)
+    calls = undisturbed.list_calls(tmp_path / "calls")
+    expected = content_of(mongodb_url, "faults_unsafe_seed")
+    sends = [call for call in calls if call.name == NETWORK_CALLS]
+    points = list(enumerate(sends[:: max(1, len(sends) // 6)]))
+    counts = try_seeds(points, seed, mongodb_url, expected, UNSAFE_SEED)
+    print("unsafe seed:", json.dumps(counts))
+    assert counts["lost"] > 0

@@ -51,7 +51,7 @@ class ToolkitProcess:
         return subprocess.Popen(
             self.command,
             cwd=REPOSITORY,
-            env={**os.environ, **self.environment, **self.extra, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, **self.environment, **self.extra},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

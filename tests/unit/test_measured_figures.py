@@ -1,35 +1,52 @@
 """The page of measured figures shows what the committed results say."""
 
-import importlib.util
+import importlib
 import json
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 @pytest.fixture
-def no_op() -> ModuleType:
-    described = importlib.util.spec_from_file_location("no_op", REPOSITORY / "benchmarks/no_op.py")
-    assert described is not None
-    assert described.loader is not None
-    module = importlib.util.module_from_spec(described)
-    described.loader.exec_module(module)
-    return module
+def benchmark(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ModuleType:
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+    return importlib.import_module(request.param)
 
 
-def test_the_page_shows_the_committed_figures(no_op: ModuleType) -> None:
-    result = json.loads(no_op.RESULT.read_text(encoding="utf-8"))
-    page = no_op.PAGE.read_text(encoding="utf-8")
-
-    assert result["runs"] >= 10
-    assert all(len(values) == result["runs"] for values in result["seconds"].values())
-    assert no_op.between_markers(page, no_op.page(result)) == page
+@pytest.fixture
+def figures_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+    return importlib.import_module("figures_page")
 
 
-def test_only_what_is_between_the_markers_is_replaced(no_op: ModuleType) -> None:
-    text = f"before\n{no_op.BEGIN}\nold\n{no_op.END}\nafter\n"
+@pytest.mark.parametrize(
+    ("benchmark", "name"),
+    [("no_op", "no-op"), ("telemetry_cost", "telemetry"), ("exports", "exports")],
+    indirect=["benchmark"],
+)
+def test_the_page_shows_the_committed_figures(
+    benchmark: ModuleType, name: str, figures_page: ModuleType
+) -> None:
+    if not benchmark.RESULT.is_file():
+        pytest.skip("no run has been recorded yet")
+    result = json.loads(benchmark.RESULT.read_text(encoding="utf-8"))
 
-    assert no_op.between_markers(text, "new") == f"before\n{no_op.BEGIN}\nnew\n{no_op.END}\nafter\n"
+    page = figures_page.PAGE.read_text(encoding="utf-8")
+
+    assert f"<!-- begin: {name} -->\n{benchmark.page(result)}\n<!-- end: {name} -->" in page
+
+
+def test_only_what_is_between_the_markers_is_replaced(
+    figures_page: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("above\n<!-- begin: x -->\nformer\n<!-- end: x -->\nbelow\n")
+    monkeypatch.setattr(figures_page, "PAGE", page)
+
+    figures_page.write_part("x", "present")
+
+    assert page.read_text() == "above\n<!-- begin: x -->\npresent\n<!-- end: x -->\nbelow\n"

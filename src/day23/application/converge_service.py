@@ -8,6 +8,7 @@ from day23.application.ports import ServiceEngine
 from day23.application.service_ports import (
     ArtifactFinder,
     ConfigurationChecker,
+    HostFiles,
     HttpReloader,
     ScrapeTargets,
     SecretKeeper,
@@ -35,6 +36,7 @@ class ConvergePorts:
     records: ServiceRecords
     secrets: SecretKeeper
     files: ServiceFiles
+    host_files: HostFiles
     targets: ScrapeTargets
     checker: ConfigurationChecker
     reloader: HttpReloader
@@ -91,7 +93,8 @@ class ConvergeService:
         """Converge the service of `spec`; in check mode only say what would happen.
 
         Raises:
-            ToolkitError: Its artefact is missing, its configuration was refused, or it did not start.
+            ToolkitError: Its artefact or a file that it reads is missing, its configuration was refused,
+                or it did not start.
         """
         artifact = self._ports.find_artifact(spec.artifact)
         if isinstance(artifact, Unavailable):
@@ -100,6 +103,8 @@ class ConvergeService:
             if not check_mode:
                 raise artifact.error()
             artifact = _expected(spec.artifact, spec)
+        for file in spec.host_files:
+            self._ports.host_files.refuse_other(file)
         wanted = self._wanted(spec, artifact)
         decided = self._plan(wanted)
         if not check_mode and decided.changed:

@@ -68,6 +68,11 @@ class ExportTarget:
     lock: Path
     links: Path | None
 
+    @property
+    def purpose(self) -> str:
+        """What the holder of the lock does, for whoever comes second."""
+        return f"export to {self.folder}"
+
     @classmethod
     def dated(cls, dataset_dir: Path, day: str) -> "ExportTarget":
         """Return the target `<dataset_dir>/exports/<day>`."""

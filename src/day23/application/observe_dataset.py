@@ -33,13 +33,24 @@ class Gauges(Protocol):
         """Set a gauge or observe in a histogram."""
         ...
 
+    def forget(self, metric: str, /, **labels: str) -> None:
+        """Expose a gauge no longer whose subject is gone."""
+        ...
+
+
+Series = tuple[str, tuple[tuple[str, str], ...]]
+
 
 class ObserveDataset:
-    """Looks into MongoDB and sets the gauges; while MongoDB is away the last figures stay."""
+    """Looks into MongoDB and sets the gauges; while MongoDB is away the last figures stay.
+
+    A channel that left the dataset loses its gauges: an old figure would hide that nothing renews it.
+    """
 
     def __init__(self, figures: DatasetFigures, gauges: Gauges) -> None:
         self._figures = figures
         self._gauges = gauges
+        self._shown: set[Series] = set()
 
     def look(self) -> bool:
         """Look once; return whether MongoDB answered."""
@@ -58,10 +69,13 @@ class ObserveDataset:
             recorded = self._figures.recorded()
         with self._timed("documents"):
             found = self._figures.documents()
+        former, self._shown = self._shown, set()
         for one in found:
             self._show(one)
         if recorded:
             self._show_missing(recorded, found)
+        for metric, labels in former - self._shown:
+            self._gauges.forget(metric, **dict(labels))
 
     @contextmanager
     def _timed(self, operation: str) -> Iterator[None]:
@@ -74,14 +88,18 @@ class ObserveDataset:
 
     def _show(self, found: ChannelFigures) -> None:
         labels = {"collection": found.collection, "channel": found.channel}
-        self._gauges.measure("butler_documents", found.documents, **labels)
+        self._set("butler_documents", found.documents, **labels)
         newest = found.newest.timestamp()
-        self._gauges.measure("butler_newest_document_timestamp_seconds", newest, **labels)
+        self._set("butler_newest_document_timestamp_seconds", newest, **labels)
         for metric, score in found.quality.items():
-            self._gauges.measure("butler_quality_score", score, channel=found.channel, metric=metric)
+            self._set("butler_quality_score", score, channel=found.channel, metric=metric)
 
     def _show_missing(self, recorded: RecordedDataset, found: Sequence[ChannelFigures]) -> None:
         names = [collection.value for collection in Collection]
         for channel in recorded.channels:
             missing = days_missing(found, channel, recorded.window.days, names)
-            self._gauges.measure("benchmark_days_missing", missing, channel=channel)
+            self._set("benchmark_days_missing", missing, channel=channel)
+
+    def _set(self, metric: str, value: float, /, **labels: str) -> None:
+        self._gauges.measure(metric, value, **labels)
+        self._shown.add((metric, tuple(labels.items())))

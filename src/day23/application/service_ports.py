@@ -8,10 +8,18 @@ from typing import Protocol
 from day23.domain.artifact import Artifact, ResolvedArtifact, Unavailable
 from day23.domain.resolved_service import ResolvedService
 from day23.domain.service_record import ServiceRecord
-from day23.domain.service_spec import Ready
+from day23.domain.service_spec import HostFile, Ready
 
 ArtifactFinder = Callable[[Artifact], ResolvedArtifact | Unavailable]
 """Returns an artefact that is on this host, or why it is not; fetches nothing."""
+
+
+class HostFiles(Protocol):
+    """Files of the host that services read, such as models."""
+
+    def refuse_other(self, file: HostFile) -> None:
+        """Raise `ToolkitError` unless the file is there and has its checksum."""
+        ...
 
 
 class ServiceRecords(Protocol):
@@ -102,7 +110,7 @@ class Probe(Protocol):
     """Asks one service over its real protocol whether it serves."""
 
     def complaint(self) -> str | None:
-        """Return why the service is not ready, or None when it is; answers within two seconds."""
+        """Return why the service is not ready, or None when it is; in two seconds, a model in twenty."""
         ...
 
     def close(self) -> None:

@@ -78,8 +78,8 @@ def split_measured(record: Record) -> tuple[Record, Record]:
 
     The second group stands last in a line, so that a record is encoded once for both hashes.
     """
-    head = {key: value for key, value in record.items() if key not in _MEASURED_FIELDS}
-    return head, {key: record[key] for key in _MEASURED_FIELDS if key in record}
+    head = record.copy()
+    return head, {key: head.pop(key) for key in _MEASURED_FIELDS if key in head}
 
 
 def stable_part(measured: Record) -> Record:
@@ -87,8 +87,8 @@ def stable_part(measured: Record) -> Record:
     if "ground_truth" not in measured:
         return {}
     truth = measured["ground_truth"]
-    judgement = truth.get("llm_judge") if isinstance(truth, Mapping) else None
-    if not isinstance(judgement, Mapping) or not judgement:
+    judgement = truth.get("llm_judge") if isinstance(truth, dict) else None
+    if not isinstance(judgement, dict) or not judgement:
         return {"ground_truth": truth}
     kept = {key: value for key, value in judgement.items() if key not in _MEASURED_JUDGEMENT}
     return {"ground_truth": {"llm_judge": kept}}
@@ -122,17 +122,15 @@ def _source(build: Callable[[Sequence[Mapping[str, Any]]], str], parts: list[Any
 
 def _posts_text(posts: Sequence[Mapping[str, Any]]) -> str:
     """Title, summary and text of each post, by line; what the text begins with is not repeated."""
-    return "\n".join([_post_text(post) for post in posts])
-
-
-def _post_text(post: Mapping[str, Any]) -> str:
-    text = post.get("text") or ""
-    title, summary = post.get("title"), post.get("summary")
-    lines = [text]
-    if summary and not text.startswith(summary):
-        lines.insert(0, summary)
-    if title and not text.startswith(title):
-        lines.insert(0, title)
+    lines: list[str] = []
+    for post in posts:
+        text = post.get("text") or ""
+        title, summary = post.get("title"), post.get("summary")
+        if title and not text.startswith(title):
+            lines.append(title)
+        if summary and not text.startswith(summary):
+            lines.append(summary)
+        lines.append(text)
     return "\n".join(lines)
 
 
@@ -149,15 +147,15 @@ def _pass_lines(review_pass: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ground_truth(judged: object) -> Record:
-    judgement = judged.get("llm_judge") if isinstance(judged, Mapping) else None
-    if isinstance(judgement, Mapping):
+    judgement = judged.get("llm_judge") if isinstance(judged, dict) else None
+    if isinstance(judgement, dict):
         judgement = dict(judgement)
     return {"llm_judge": judgement} if judgement else {}
 
 
 def _mapping(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = document.get(key)
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _list(document: Mapping[str, Any], key: str) -> list[Any]:

@@ -45,21 +45,18 @@ def resolve(
         ToolkitError: A command names a binary that the artefact does not have, or a file lies outside
             the service's configuration folder.
     """
-    _refuse_outside(spec)
     words = _words(spec.name, paths, placement.listen_address(bind))
     service = ResolvedService(
         name=spec.name,
         argv=_command(spec, "command", spec.command, artifact, words),
         check_argv=_command(spec, "check", spec.check, artifact, _without_config(words)),
         environment=_environment(spec, artifact, words),
-        files={path: fill(content, words) for path, content in sorted(spec.files.items())},
+        files=_files(spec, words),
         secrets=tuple(sorted(spec.secrets)),
         endpoints=_endpoints(spec, bind),
         peers=_endpoints(spec, placement.peer_host(spec.name, bind)),
         artifact_digest=artifact.digest,
         artifact_version=artifact.version,
-        core_hash="",
-        reload_hash="",
         stop_signal=spec.stop.signal,
         stop_within=spec.stop.within,
         config_dir=paths.etc / spec.name,
@@ -68,8 +65,10 @@ def resolve(
         image=artifact.image,
         ready=spec.ready,
         limits=spec.limits,
+        host_files=tuple(Path(file.path) for file in spec.host_files if file.path),
+        gpus=spec.gpus,
     )
-    return replace(service, core_hash=_core_hash(service), reload_hash=_reload_hash(service))
+    return replace(service, core_hash=_core_hash(service, spec), reload_hash=_reload_hash(service))
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
@@ -91,6 +90,11 @@ def for_candidate(service: ResolvedService, folder: Path) -> ResolvedService:
         check_argv=tuple(fill(word, {"config": str(folder)}) for word in service.check_argv),
         files={path: content.replace(live, candidate) for path, content in service.files.items()},
     )
+
+
+def _files(spec: ServiceSpec, words: Mapping[str, str]) -> dict[str, str]:
+    _refuse_outside(spec)
+    return {path: fill(content, words) for path, content in sorted(spec.files.items())}
 
 
 def _refuse_outside(spec: ServiceSpec) -> None:
@@ -158,7 +162,7 @@ def _endpoints(spec: ServiceSpec, bind: str) -> dict[str, str]:
     return {port: f"{host}:{number}" for port, number in sorted(spec.listen.items())}
 
 
-def _core_hash(service: ResolvedService) -> str:
+def _core_hash(service: ResolvedService, spec: ServiceSpec) -> str:
     core_files = set(service.files) - set(service.reload_files)
     return _digest(
         {
@@ -170,8 +174,15 @@ def _core_hash(service: ResolvedService) -> str:
             "artifact": service.artifact_digest,
             "stop": [service.stop_signal, service.stop_within],
             "limits": service.limits.model_dump(),
+            **_machine(spec),
         }
     )
+
+
+def _machine(spec: ServiceSpec) -> dict[str, Any]:
+    """What is named here only where it is used, so that it restarts nobody else."""
+    files = [file.model_dump() for file in spec.host_files]
+    return ({"host_files": files} if files else {}) | ({"gpus": spec.gpus} if spec.gpus else {})
 
 
 def _reload_hash(service: ResolvedService) -> str:

@@ -25,6 +25,8 @@ class ResolvedService:
         peers: `host:port` by port name, as the other services reach it.
         ready: How to ask the service whether it serves; None leaves it unasked.
         limits: What it may use of the host.
+        host_files: Paths of the host that it reads besides its configuration.
+        gpus: How many NVIDIA cards it may use; -1 means all.
     """
 
     name: str
@@ -36,8 +38,6 @@ class ResolvedService:
     endpoints: Mapping[str, str]
     artifact_digest: str
     artifact_version: str
-    core_hash: str
-    reload_hash: str
     stop_signal: str
     stop_within: float
     config_dir: Path
@@ -47,3 +47,7 @@ class ResolvedService:
     peers: Mapping[str, str] = field(default_factory=dict)
     ready: Ready | None = None
     limits: Limits = field(default_factory=Limits)
+    host_files: tuple[Path, ...] = ()
+    gpus: int = 0
+    core_hash: str = ""
+    reload_hash: str = ""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from day23.domain.artifact import Artifact
+from day23.domain.artifact import Artifact, HostPath, Sha256
 
 PLACEHOLDERS = ("bind", "config", "data", "logs", "run", "secrets", "metrics")
 """Words in braces that the driver replaces in commands, environment and rendered files."""
@@ -22,10 +22,12 @@ class Ready(_Part):
     """How to ask a service whether it serves: exactly one of `http`, `tcp`, `mongodb`.
 
     `http` is a path that answers 200 on port `port`; `tcp` names a port that accepts;
-    `mongodb` names a port whose server is a writable primary.
+    `mongodb` names a port whose server is a writable primary. With `http`, `chat` names a model that must
+    also answer a chat completion there: a server listens long before its model is loaded.
     """
 
     http: str | None = None
+    chat: str | None = None
     port: str = "http"
     tcp: str | None = None
     mongodb: str | None = None
@@ -35,6 +37,8 @@ class Ready(_Part):
     def _exactly_one(self) -> "Ready":
         if sum(probe is not None for probe in (self.http, self.tcp, self.mongodb)) != 1:
             raise ValueError("give exactly one of http, tcp, mongodb")
+        if self.chat and not self.http:
+            raise ValueError("chat needs http")
         return self
 
 
@@ -71,6 +75,20 @@ class Limits(_Part):
     pids: int | None = Field(default=None, ge=8)
 
 
+class HostFile(_Part):
+    """A file or folder of the host that the service reads, such as a model; verified, never copied.
+
+    Attributes:
+        name: What the role's variables `<name>_path` and `<name>_sha256` begin with.
+        path: Where it is; null until somebody says so, which refuses the service.
+        sha256: Of the file; of a folder that of `find . -type f | LC_ALL=C sort | xargs -d '\\n' sha256sum`.
+    """
+
+    name: Name
+    path: HostPath | None
+    sha256: Sha256 | None
+
+
 class ServiceSpec(_Part):
     """One service as data; the same on every engine.
 
@@ -79,6 +97,8 @@ class ServiceSpec(_Part):
             `{config}`, `{data}` and the other `PLACEHOLDERS` become paths, `{bind}` the listen address.
         files: Rendered configuration by path relative to `{config}`.
         check: Command that validates the candidate configuration before it replaces the old one.
+        host_files: What it reads of the host besides its configuration.
+        gpus: How many NVIDIA cards it may use; -1 means all.
         state: Folders that must survive a restart.
         secrets: Names of the secret files that the service reads; made on first use.
         optional: Whether the stack is complete without it where no artefact can be had.
@@ -93,6 +113,8 @@ class ServiceSpec(_Part):
     check: tuple[str, ...] = ()
     environment: dict[str, str] = {}
     secrets: tuple[Name, ...] = ()
+    host_files: tuple[HostFile, ...] = ()
+    gpus: int = Field(default=0, ge=-1)
     state: tuple[Literal["data"], ...] = ()
     ready: Ready
     stop: Stop = Stop()

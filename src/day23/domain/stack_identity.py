@@ -23,8 +23,8 @@ class StackIdentity(BaseModel):
         if recorded.engine != self.engine:
             raise ToolkitError(
                 f"this stack root belongs to the engine '{recorded.engine}', not '{self.engine}'",
-                next_step=f"ansible-playbook playbooks/down.yml -e stack_engine={recorded.engine} "
-                "-e stack_purge=true, or choose another stack_root",
+                next_step="to keep its data, invoke day23.dump; then ansible-playbook playbooks/down.yml "
+                f"-e stack_engine={recorded.engine} -e stack_purge=true; or choose another stack_root",
             )
         if is_newer(recorded.toolkit_version, self.toolkit_version):
             raise ToolkitError(

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -15,6 +16,7 @@ from day23.domain.errors import LockedError
 _POLL_SECONDS = 0.05
 _LABEL_SECONDS = 0.2  # between taking a lock and naming oneself in it
 _LABEL = re.compile(r"pid (\d+), .*")
+_reserved: ContextVar[frozenset[Path]] = ContextVar("reserved", default=frozenset())
 
 
 @contextmanager
@@ -31,6 +33,35 @@ def exclusive_lock(path: Path, purpose: str, wait_seconds: float = 0.0) -> Itera
     Raises:
         LockedError: Somebody else holds it; the message names the holder's pid and purpose.
     """
+    place = path.absolute()
+    if place not in _reserved.get():
+        with _held(path, purpose, wait_seconds):
+            yield
+        return
+    taken_up = _reserved.set(_reserved.get() - {place})
+    try:
+        yield
+    finally:
+        _reserved.reset(taken_up)
+
+
+@contextmanager
+def reserved_lock(path: Path, purpose: str) -> Iterator[None]:
+    """Lock before the work is even imported; inside, the first `exclusive_lock` of this path takes it up.
+
+    Raises:
+        LockedError: Somebody else holds it.
+    """
+    with _held(path, purpose, 0.0):
+        reserved = _reserved.set(_reserved.get() | {path.absolute()})
+        try:
+            yield
+        finally:
+            _reserved.reset(reserved)
+
+
+@contextmanager
+def _held(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]:
     with open_locked(path, purpose, os.getpid(), wait_seconds) as stream:
         try:
             yield
@@ -70,7 +101,7 @@ def refuse_when_locked(path: Path, purpose: str) -> None:
         try:
             fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise _held(path, purpose) from None
+            raise _refused(path, purpose) from None
 
 
 def holder_pid(path: Path) -> int | None:
@@ -85,13 +116,13 @@ def _acquire(stream: TextIO, path: Path, purpose: str, deadline: float) -> None:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise _held(path, purpose) from None
+                raise _refused(path, purpose) from None
             time.sleep(_POLL_SECONDS)
         else:
             return
 
 
-def _held(path: Path, purpose: str) -> LockedError:
+def _refused(path: Path, purpose: str) -> LockedError:
     return LockedError(
         f"cannot {purpose}: another run holds the lock ({_read_label(path)})",
         where=str(path),

@@ -1,5 +1,6 @@
 """Asks services over their real protocols whether they serve."""
 
+import json
 import socket
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
@@ -12,12 +13,15 @@ if TYPE_CHECKING:
     from pymongo import MongoClient
 
 _ANSWER_SECONDS = 2.0
+_CHAT_SECONDS = 20.0
+"""For one token, of a large model that runs on a processor."""
 
 
 def probe_for(ready: Ready, endpoints: Mapping[str, str]) -> Probe:
     """Return the probe that `ready` describes."""
     if ready.http is not None:
-        return HttpProbe(endpoints[ready.port], ready.http)
+        listens = HttpProbe(endpoints[ready.port], ready.http)
+        return ChatProbe(endpoints[ready.port], ready.chat, listens) if ready.chat else listens
     if ready.mongodb is not None:
         return MongodbProbe(endpoints[ready.mongodb])
     return TcpProbe(endpoints[ready.tcp or ready.port])
@@ -45,6 +49,40 @@ class HttpProbe:
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+
+class ChatProbe:
+    """Ready when a model answers a chat completion; asked only once the server says that it is healthy."""
+
+    def __init__(self, endpoint: str, model: str, listens: HttpProbe) -> None:
+        self._endpoint = endpoint
+        self._model = model
+        self._listens = listens
+
+    def complaint(self) -> str | None:
+        """Return why the model does not answer, or None when it does."""
+        refusal = self._listens.complaint()
+        if refusal is not None:
+            return refusal
+        try:
+            status, said = self._ask()
+        except (OSError, HTTPException) as error:
+            return f"the model {self._model} does not answer: {_words(error)}"
+        return None if status == 200 and _is_completion(said) else f"the model {self._model} answers {status}"
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _ask(self) -> tuple[int, bytes]:
+        question = {"model": self._model, "messages": [{"role": "user", "content": "1"}], "max_tokens": 1}
+        connection = HTTPConnection(self._endpoint, timeout=_CHAT_SECONDS)
+        try:
+            headers = {"Content-Type": "application/json"}
+            connection.request("POST", "/v1/chat/completions", json.dumps(question), headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
 
 
 class TcpProbe:
@@ -104,6 +142,13 @@ class MongodbProbe:
                 appname="day23-ready",
             )
         return self._client
+
+
+def _is_completion(said: bytes) -> bool:
+    try:
+        return json.loads(said)["choices"][0]["message"]["content"] is not None
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def _words(error: Exception) -> str:

@@ -25,7 +25,6 @@ from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.export_manifest import MANIFEST_NAME
-from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
 from day23.domain.stack_paths import StackPaths
@@ -41,7 +40,7 @@ from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.llm.server_facts import read_server_facts
 from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
-from day23.wiring.connections import llm_url
+from day23.wiring.connections import llm_model, llm_url
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
 
@@ -155,7 +154,7 @@ async def _run(
 async def _server(resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest) -> LiveServer:
     client = OpenAIChatModel(
         llm_url(settings),
-        settings.llm_model or MODEL_NAME,
+        llm_model(settings),
         timeout_seconds=ANSWER_WITHIN_SECONDS,
         max_concurrency=request.load.max_concurrency,
     )

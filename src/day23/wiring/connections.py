@@ -7,6 +7,7 @@ from pymongo import MongoClient
 from pymongo.errors import ConfigurationError, InvalidURI
 
 from day23.domain.errors import ToolkitError
+from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.mongo.client import connect
 from day23.infrastructure.secret_store import SecretStore
@@ -25,6 +26,13 @@ def mongodb_url(settings: Settings, user: str = "seeder") -> str:
     address = service_address(settings, "mongodb", port="mongodb")
     password = SecretStore(StackPaths(settings.stack_root)).read(f"mongodb_{user}")
     return stack_mongodb_url(address, user, password, settings.db_name)
+
+
+def llm_model(settings: Settings) -> str:
+    """Return `LLM_MODEL`, else the model that the stack's LLM API serves."""
+    record = StackRecords(StackPaths(settings.stack_root)).load("llm_api")
+    served = record.ready.chat if record and record.ready else None
+    return settings.llm_model or served or MODEL_NAME
 
 
 def stack_mongodb_url(address: str, user: str, password: str, database: str) -> str:

@@ -22,16 +22,15 @@ from day23.application.verify_dataset import (
     VerifyRequest,
     VerifySummary,
 )
-from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
-from day23.infrastructure.locks import exclusive_lock
 from day23.infrastructure.mongo.benchmark_repository import MongoBenchmarkRepository
 from day23.infrastructure.spotcheck.page import render_page
 from day23.infrastructure.stack_records import StackRecords
 from day23.infrastructure.text_folder import TextFolder
 from day23.settings import Settings
-from day23.wiring.connections import llm_url, mongo_client
+from day23.wiring.connections import llm_model, llm_url, mongo_client
+from day23.wiring.job_locks import seed_lock
 from day23.wiring.post_source import ExportSource, WebSource
 from day23.wiring.telemetry import telemetry_session
 
@@ -74,10 +73,9 @@ def seed_dataset(
         LockedError: Another seed is running.
         ToolkitError: A source file cannot be used, or the model or MongoDB failed.
     """
-    lock = StackPaths(settings.stack_root).run / "seed.lock"
     snapshots = TextFolder(settings.benchmark_dataset_dir)
     with (
-        exclusive_lock(lock, "seed the dataset"),
+        seed_lock(settings),
         telemetry_session(settings, "seed", "TL-01") as telemetry,
         _documents(settings) as documents,
     ):
@@ -149,7 +147,7 @@ async def _seed(
     telemetry: Telemetry,
     progress: Progress,
 ) -> SeedSummary:
-    name = settings.llm_model or MODEL_NAME
+    name = llm_model(settings)
     async with OpenAIChatModel(llm_url(settings), name, max_concurrency=request.max_concurrency) as model:
         use_case = SeedBenchmarkDataUseCase(
             repository=documents,

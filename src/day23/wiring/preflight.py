@@ -1,6 +1,7 @@
 """Wiring of the refusals."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from day23.application.preflight import Check, Preflight
 from day23.domain.artifact import Artifact, ResolvedArtifact
@@ -11,6 +12,7 @@ from day23.infrastructure.engines.process_table import stack_root_of
 from day23.infrastructure.preflight.artifacts import Artifacts
 from day23.infrastructure.preflight.data_versions import DataVersions
 from day23.infrastructure.preflight.free_space import FreeSpace
+from day23.infrastructure.preflight.graphics import GraphicsCards
 from day23.infrastructure.preflight.ports import Ports
 from day23.infrastructure.preflight.python_version import PythonVersion
 from day23.infrastructure.preflight.stack_root import KnownOwner, UsableRoot
@@ -29,6 +31,7 @@ def preflight(
     artifacts: Sequence[Artifact],
     optional: Collection[str],
     min_free_gb: float,
+    gpus: Mapping[str, int] = MappingProxyType({}),
 ) -> Preflight:
     """Build the use case that refuses what cannot work.
 
@@ -37,13 +40,13 @@ def preflight(
         ports: Port by name.
         artifacts: What the services in the play need.
         optional: Names of services without which the stack is complete.
+        gpus: Number of NVIDIA cards by the service that wants them.
         min_free_gb: Room that the stack root and the cache need, in GiB.
     """
     shelf = engine_shelf(context)
     absent = {name for name in optional if not _is_here(shelf, name, artifacts)}
     listening = {name: port for name, port in ports.items() if name not in absent}
     services = [artifact.name for artifact in artifacts if artifact.name not in absent]
-    published = published_ports(context.engine, context.paths)
     sources = artifact_sources(context.engine)
     cache_room = max(min_free_gb, BUILD_ROOM_GB) if _builds(shelf, artifacts) else min_free_gb
     checks: tuple[tuple[str, Check], ...] = (
@@ -53,12 +56,18 @@ def preflight(
         ("tools", Tools(required_tools(context.engine))),
         *engine_checks(context.engine, context.paths, context.placement, services),
         ("artefacts", Artifacts(artifacts, optional, sources, shelf.resolve)),
+        ("NVIDIA cards", GraphicsCards(gpus)),
         ("disk", FreeSpace("stack root", context.paths.root, min_free_gb, "choose another stack_root")),
         ("disk", FreeSpace("cache", context.cache_dir, cache_room, "set DAY23_CACHE_DIR to another folder")),
         ("data", DataVersions(context.paths, {artifact.name: artifact.version for artifact in artifacts})),
-        ("ports", Ports(context.bind, listening, context.paths.root, stack_root_of, published)),
+        ("ports", _ports(context, listening)),
     )
     return Preflight(checks)
+
+
+def _ports(context: StackContext, listening: Mapping[str, int]) -> Ports:
+    published = published_ports(context.engine, context.paths)
+    return Ports(context.bind, listening, context.paths.root, stack_root_of, published)
 
 
 def _builds(shelf: EngineShelf, artifacts: Sequence[Artifact]) -> bool:

@@ -28,6 +28,10 @@ class RuntimeTelemetry:
         """Increase a counter by, set a gauge to, or observe in a histogram, `value`."""
         self.registry.measure(metric, value, **labels)
 
+    def forget(self, metric: str, /, **labels: str) -> None:
+        """Expose a series no longer whose subject is gone."""
+        self.registry.forget(metric, **labels)
+
     def log(self, level: str, event: str, **fields: object) -> None:
         """Write one structured line to standard output and count it."""
         POLICY.check_log(level, fields)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def converge_service(context: StackContext) -> "ConvergeService":
     """Build the use case that makes one service run as its role says."""
     from day23.application.converge_service import ConvergePorts, ConvergeService
+    from day23.infrastructure.artifacts.checksums import ChecksumMemo
+    from day23.infrastructure.host_files import VerifiedFiles
     from day23.infrastructure.http_reload import PostReloader
     from day23.infrastructure.scrape_targets import TargetFiles
     from day23.infrastructure.secret_store import SecretStore
@@ -37,6 +39,7 @@ def converge_service(context: StackContext) -> "ConvergeService":
         records=StackRecords(paths),
         secrets=SecretStore(paths),
         files=EtcFolders(paths),
+        host_files=VerifiedFiles(ChecksumMemo(context.cache_dir.expanduser() / "checksums")),
         targets=TargetFiles(paths),
         checker=checker_for(context.engine, paths, context.placement),
         reloader=PostReloader(),

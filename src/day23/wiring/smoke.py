@@ -10,7 +10,6 @@ from day23.application.bootstrap_shared_infra import Probe
 from day23.application.exercise_stack import ExerciseStackUseCase
 from day23.application.ports import BenchmarkRepository, ChatModel, ChatReply, Progress
 from day23.application.smoke_check import DigestProbe, MetricProbe, StoredDocumentsProbe
-from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.mongo.benchmark_repository import MongoBenchmarkRepository
@@ -18,7 +17,7 @@ from day23.infrastructure.queries.prometheus import PrometheusQueries
 from day23.infrastructure.secret_store import SecretStore
 from day23.settings import Settings
 from day23.wiring.bootstrap import ExpectedPorts, probes
-from day23.wiring.connections import llm_url, mongo_client, prometheus_url, service_address
+from day23.wiring.connections import llm_model, llm_url, mongo_client, prometheus_url, service_address
 
 _ANSWER_SECONDS = 60.0
 _METRICS = ("up", "shared_infra_bootstrap_status", "benchmark_digest_records_total")
@@ -59,7 +58,7 @@ def _repository(settings: Settings) -> Iterator[BenchmarkRepository]:
 
 def _call_model(settings: Settings, use: Callable[[ChatModel], Awaitable[ChatReply]]) -> ChatReply:
     async def call() -> ChatReply:
-        name = settings.llm_model or MODEL_NAME
+        name = llm_model(settings)
         async with OpenAIChatModel(
             llm_url(settings), name, timeout_seconds=_ANSWER_SECONDS, attempts=1
         ) as model:

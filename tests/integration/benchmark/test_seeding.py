@@ -19,10 +19,11 @@ from day23.domain.exit_codes import ExitCode
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.locks import exclusive_lock
 from preview_server import PreviewServer, posted_at, served
+from samples import SAMPLES, WITHOUT_SAMPLES
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-SAMPLES = REPOSITORY.parent / "shared/samples/telegram"
-ODD_SAMPLES = REPOSITORY.parent / "shared/samples/telegram_format"
+CHANNELS = SAMPLES / "telegram"
+ODD_CHANNELS = SAMPLES / "telegram_format"
 LAST = datetime(2024, 12, 4, 18, tzinfo=UTC)
 DAYS = 6
 SCRIPTS = REPOSITORY / "scripts/quality/analysis"
@@ -216,23 +217,45 @@ def test_public_previews_are_seeded_like_exports(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample exports are not on this host")
-def test_counts_of_real_channels_agree_with_the_raw_files(script: Script, database: Any) -> None:
-    ended = script("seed_benchmark_data", "--source", str(SAMPLES), "--until", "auto", "--json")
+@pytest.mark.skipif(not CHANNELS.is_dir(), reason=WITHOUT_SAMPLES)
+def test_real_channels_are_seeded_verified_and_exported_as_the_raw_files_count(
+    script: Script, database: Any, tmp_path: Path
+) -> None:
+    ended = script("seed_benchmark_data", "--source", str(CHANNELS), "--until", "auto", "--json")
     assert ended.returncode == ExitCode.DONE, ended.stderr
     summary = json.loads(ended.stdout)
     start, end = (
         datetime.fromisoformat(summary[name]).timestamp() for name in ("window_start", "window_end")
     )
+    exported = _verified_and_exported(script, tmp_path)
     for channel in summary["channels"]:
         per_day = _raw_posts_per_day(channel["channel"].removeprefix("@"), start, end)
         assert channel["posts"]["used"] == sum(per_day.values())
         stored = database.collection("digests").find({"channel": channel["channel"]})
         assert {digest["created_at"].date().isoformat(): len(digest["posts"]) for digest in stored} == per_day
+        assert exported[channel["channel"]] == per_day
+    assert len(exported) == 5
+
+
+def _verified_and_exported(script: Script, tmp_path: Path, minimum: int = 30) -> dict[str, Counter[str]]:
+    """Verify, export both collections, verify the export; return the posts by channel and day."""
+    verified = script("verify_benchmark_counts", "--minimum", str(minimum))
+    assert verified.returncode == ExitCode.DONE, verified.stderr
+    for name in ("digests", "review_reports"):
+        done = script(f"export_{name}", "--output", str(tmp_path / "out" / f"{name}.jsonl"))
+        assert done.returncode == ExitCode.DONE, done.stderr
+        accepted = script("verify_exports", str(tmp_path / "out" / f"{name}.jsonl"))
+        assert accepted.returncode == ExitCode.DONE, accepted.stderr
+    posts: dict[str, Counter[str]] = {}
+    for line in (tmp_path / "out" / "digests.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        day = posts.setdefault(record["channel"], Counter())
+        day[record["timestamp"][:10]] += record["metadata"]["posts_count"]
+    return posts
 
 
 def _raw_posts_per_day(channel: str, start: float, end: float) -> Counter[str]:
-    raw = json.loads((SAMPLES / channel / "result.json").read_text(encoding="utf-8"))
+    raw = json.loads((CHANNELS / channel / "result.json").read_text(encoding="utf-8"))
     per_day: Counter[str] = Counter()
     for message in raw["messages"]:
         moment = int(message["date_unixtime"])
@@ -242,12 +265,12 @@ def _raw_posts_per_day(channel: str, start: float, end: float) -> Counter[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not ODD_SAMPLES.is_dir(), reason="the sample exports are not on this host")
+@pytest.mark.skipif(not ODD_CHANNELS.is_dir(), reason=WITHOUT_SAMPLES)
 @pytest.mark.parametrize(("channel", "is_russian"), [("pachum_daily", True), ("salaf_ar_en", False)])
 def test_exports_of_odd_shapes_are_counted_and_foreign_ones_refused(
-    channel: str, is_russian: bool, script: Script, database: Any
+    channel: str, is_russian: bool, script: Script, database: Any, tmp_path: Path
 ) -> None:
-    flags = ["--source", str(ODD_SAMPLES), "--until", "auto", "--channels", channel, "--json"]
+    flags = ["--source", str(ODD_CHANNELS), "--until", "auto", "--channels", channel, "--json"]
     ended = script("seed_benchmark_data", *flags)
     (counted,) = json.loads(ended.stdout)["channels"]
     told = _raw_messages_with_text(channel)
@@ -260,8 +283,7 @@ def test_exports_of_odd_shapes_are_counted_and_foreign_ones_refused(
         assert ended.returncode == ExitCode.DONE, ended.stderr
         assert len(stored) == posts["used"]
         assert stored <= told
-        assert script("verify_benchmark_counts").returncode == ExitCode.DONE
-        assert script("export_digests", "--limit", "0").returncode == ExitCode.DONE
+        assert sum(_verified_and_exported(script, tmp_path)[f"@{channel}"].values()) >= posts["used"]
     else:
         assert ended.returncode == ExitCode.ERROR
         assert "not Russian" in ended.stderr
@@ -269,7 +291,7 @@ def test_exports_of_odd_shapes_are_counted_and_foreign_ones_refused(
 
 
 def _raw_messages_with_text(channel: str) -> set[int]:
-    files = sorted((ODD_SAMPLES / channel).glob("result*.json"))
+    files = sorted((ODD_CHANNELS / channel).glob("result*.json"))
     latest = {
         message["id"]: message
         for file in files

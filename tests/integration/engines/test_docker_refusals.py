@@ -160,6 +160,18 @@ def test_a_container_that_cannot_start_gives_way_to_the_former_one(
     assert stack.up(tiny("tiny", "new\n")) == ["restarted"]
 
 
+def test_a_daemon_that_has_no_card_to_give(stack: Stack, tiny: Tiny) -> None:
+    stack.up(tiny())
+    before = container_of(stack)
+
+    with pytest.raises(ToolkitError, match="could not select device driver") as refusal:
+        stack.converge(tiny(gpus=1))
+
+    assert "nvidia-container-toolkit" in refusal.value.next_step
+    assert container_of(stack)["Id"] == before["Id"]
+    assert container_of(stack)["State"]["Running"]
+
+
 class TestADiskThatIsFull:
     """On a daemon of the test's own whose data folder holds 96 MiB, with a container running there."""
 

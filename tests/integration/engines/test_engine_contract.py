@@ -5,6 +5,8 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 
 import psutil
 import pytest
@@ -149,6 +151,28 @@ def test_gives_arguments_environment_and_files_unharmed(stack: Stack, tiny: Tiny
     assert answer["environment"]["DATA"] == str(stack.paths.data / "tiny")
     assert answer["content"] == content.replace("{data}", str(stack.paths.data / "tiny"))
     assert stack.up(spec) == ["unchanged"]
+
+
+def test_reads_files_of_the_host_that_are_the_ones_that_were_meant(
+    stack: Stack, tiny: Tiny, tmp_path: Path
+) -> None:
+    model = tmp_path / "model"
+    model.write_text("weights\n")
+    model.chmod(0o644)
+    spec = tiny()
+    meant = {"name": "tiny_model", "path": str(model), "sha256": sha256(b"weights\n").hexdigest()}
+    reading = {"command": [str(model) if "tiny.conf" in word else word for word in spec.command]}
+
+    stack.up(tiny(host_files=[meant], **reading))
+    with pytest.raises(ToolkitError, match="is not the one that was meant"):
+        stack.converge(tiny(host_files=[meant | {"sha256": "0" * 64}], **reading))
+
+    assert stack.ask("tiny")["content"] == "weights\n"
+
+
+def test_a_server_whose_model_does_not_answer_is_not_ready(stack: Stack, tiny: Tiny) -> None:
+    with pytest.raises(ToolkitError, match="the model qwen answers 200"):
+        stack.up(tiny(ready={"http": "/", "chat": "qwen", "within": 1}))
 
 
 def test_removes_files_that_left_the_specification_and_no_others(stack: Stack, tiny: Tiny) -> None:

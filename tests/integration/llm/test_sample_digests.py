@@ -3,22 +3,21 @@
 import json
 from collections import defaultdict
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from day23.domain.quality import measure
 from day23.domain.russian_text import cyrillic_share
 from day23.domain.summarisation import DIGEST_HEADING, summarise
+from samples import SAMPLES, WITHOUT_SAMPLES
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "telegram"
 CHANNELS = ("habr", "mash", "moscow_live", "naked_science", "topor_hot")
 
-pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no sample exports beside the repository")
+pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=WITHOUT_SAMPLES)
 
 
 def posts_by_day(channel: str) -> dict[date, list[str]]:
-    export = json.loads((SAMPLES / channel / "result.json").read_text(encoding="utf-8"))
+    export = json.loads((SAMPLES / "telegram" / channel / "result.json").read_text(encoding="utf-8"))
     days: dict[date, list[str]] = defaultdict(list)
     for message in export["messages"]:
         text = "".join(entity["text"] for entity in message.get("text_entities", []))

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +13,14 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import httpx2
 import psutil
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from day23.domain.stack_paths import StackPaths
 from day23.domain.stack_ports import shifted
+from day23.infrastructure.secret_store import SecretStore
 from free_ports import default_ports, free_offset
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -35,10 +41,19 @@ class Played:
 
 @dataclass(frozen=True)
 class LiveStack:
-    """Runs the project's playbooks on a stack root of its own, on ports that were free."""
+    """Runs the project's playbooks on a stack root of its own, on ports that were free.
+
+    Attributes:
+        repository: The checkout whose playbooks run.
+        more_ports: Default ports by name that this checkout has and the project's own has not.
+        variables: Given to every playbook.
+    """
 
     folder: Path
     offset: int = field(default_factory=free_offset)
+    repository: Path = REPOSITORY
+    more_ports: Mapping[str, int] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def paths(self) -> StackPaths:
@@ -54,7 +69,7 @@ class LiveStack:
 
     @cached_property
     def ports(self) -> dict[str, int]:
-        return shifted(default_ports(), self.offset)
+        return shifted({**default_ports(), **self.more_ports}, self.offset)
 
     def play(self, verb: str, *options: str, **variables: Any) -> Played:
         chosen = {
@@ -63,12 +78,13 @@ class LiveStack:
             "stack_env_file": str(self.folder / "env.infra"),
             "stack_dataset_dir": str(self.datasets),
             "stack_evidence_root": str(self.evidence),
+            **self.variables,
             **variables,
         }
         program = [str(Path(sys.executable).with_name("ansible-playbook")), f"playbooks/{verb}.yml"]
         finished = subprocess.run(
             [*program, "-i", "inventories/local", "-e", json.dumps(chosen), *options],
-            cwd=REPOSITORY,
+            cwd=self.repository,
             env={**os.environ, "LC_ALL": "C.UTF-8", "ANSIBLE_FORCE_COLOR": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -102,6 +118,17 @@ class LiveStack:
 
     def promql(self, query: str) -> list[Any]:
         return list(self.ask("prometheus", "/api/v1/query", query=query)["data"]["result"])
+
+    @asynccontextmanager
+    async def assistant(self) -> AsyncIterator[Client]:
+        """Connect to the MCP server as an assistant that was given the token."""
+        token = SecretStore(self.paths).read("mcp_token")
+        url = f"http://127.0.0.1:{self.ports['mcp_server']}/mcp"
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30) as http,
+            Client(streamable_http_client(url, http_client=http)) as client,
+        ):
+            yield client
 
     def processes(self) -> dict[str, psutil.Process]:
         """Return the main process of every service, by its name.

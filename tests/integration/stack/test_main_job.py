@@ -1,5 +1,6 @@
 """The main job on a whole stack: what a stranger who types `make day-23` is promised."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -85,6 +86,14 @@ def test_check_mode_on_a_virgin_root_predicts_and_writes_nothing(job: MainJob) -
     assert job.left_by_prediction == []
 
 
+def test_where_no_grafana_can_be_had_one_line_says_what_to_do(job: MainJob) -> None:
+    record = json.loads((job.stack.paths.records / "grafana.json").read_text(encoding="utf-8"))
+
+    assert record["state"] == "skipped"
+    assert "set grafana_home to an installed one" in record["reason"]
+    assert "\n" not in record["reason"]
+
+
 def test_everything_ran_and_left_its_page(job: MainJob) -> None:
     assert job.run.exit_code == 0, job.run.output[-4000:]
     page = (job.evidence / "index.html").read_text(encoding="utf-8")
@@ -126,6 +135,35 @@ def test_metrics_logs_and_spans_of_the_run_are_found_by_one_trace(job: MainJob) 
     _eventually(lambda: _lines(job.stack, f'{{service="export"}} | trace_id="{trace_id}"') != [])
     with job.database() as client:
         assert client.butler.spans.count_documents({"trace_id": trace_id, "service": "export"}) > 0
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_line_of_every_service_is_found_by_logql(job: MainJob, name: str) -> None:
+    line = json.dumps({"level": "info", "msg": f"canary of {name}"})
+    with job.stack.paths.log(name, "stdout").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+    _eventually(lambda: _lines(job.stack, f'{{service="{name}", level="info"}} | event="canary of {name}"'))
+
+
+def test_lines_of_mongod_have_the_shape_of_all_others(job: MainJob) -> None:
+    _eventually(lambda: _lines(job.stack, '{service="mongodb", level="info"} | event="client metadata"'))
+
+
+async def test_an_assistant_starts_a_benchmark_and_reads_its_verdict(job: MainJob) -> None:
+    asked = {"scenario": "channel_digest_ru", "mode": "live", "limit": 10}
+    async with job.stack.assistant() as assistant:
+        run = (await assistant.call_tool("start_benchmark", asked)).structured_content
+        ends = time.monotonic() + READY_WITHIN
+        while run["state"] == "running" and time.monotonic() < ends:
+            await asyncio.sleep(0.5)
+            run = (await assistant.call_tool("read_benchmark", {"run_id": run["run_id"]})).structured_content
+        unknown = await assistant.call_tool("read_benchmark", {"run_id": "0" * 32})
+
+    assert (run["state"], run["error"]) == ("done", None)
+    assert run["verdict"] in {"pass", "warn", "fail", "undecided"}
+    assert {metric["name"] for metric in run["result"]["metrics"]} >= {"coverage", "latency_seconds"}
+    assert unknown.is_error
 
 
 def test_a_missing_day_is_named(job: MainJob) -> None:

@@ -12,7 +12,7 @@ from day23.domain.errors import ToolkitError
 from day23.domain.observed_service import Observed, ServiceState
 from day23.domain.resolved_service import ResolvedService
 from day23.domain.service_record import ServiceRecord
-from day23.domain.service_spec import Ready, ServiceSpec
+from day23.domain.service_spec import HostFile, Ready, ServiceSpec
 
 
 def tiny_spec(**changes: Any) -> ServiceSpec:
@@ -67,7 +67,11 @@ class Surroundings:
         self.journal.append("shutdown")
         self.services.clear()
 
-    # artefacts, secrets, checker
+    # artefacts, files of the host, secrets, checker
+
+    def refuse_other(self, file: HostFile) -> None:
+        self.journal.append(f"verify {file.name}")
+
     def find_artifact(self, artifact: Artifact) -> ResolvedArtifact | Unavailable:
         if self.missing:
             return Unavailable(artifact.name, self.missing, next_step="fetch it")

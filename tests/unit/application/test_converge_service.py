@@ -27,6 +27,7 @@ def converge(around: Engine, check_mode: bool = False, **changes: Any) -> Servic
         records=Records(around),
         secrets=around,
         files=Files(around),
+        host_files=around,
         targets=Targets(around),
         checker=around,
         reloader=Reloader(around),
@@ -144,3 +145,14 @@ def test_an_optional_service_that_lost_its_artefact_is_taken_down(around: Engine
     assert around.journal == ["remove", "record"]
     assert around.scrape_targets == {}
     assert around.records["tiny"].files.keys() == {"tiny.conf"}
+
+
+def test_files_of_the_host_are_verified_before_anything_else_and_also_when_nothing_changed(
+    around: Engine,
+) -> None:
+    model = {"name": "tiny_model", "path": "/srv/model", "sha256": "0" * 64}
+    converge(around, host_files=[model])
+    assert around.journal[0] == "verify tiny_model"
+
+    converge(around, host_files=[model])
+    assert around.journal == ["verify tiny_model"]

@@ -12,12 +12,18 @@ from day23.domain.service_spec import Ready
 from day23.infrastructure.http_reload import PostReloader
 from day23.infrastructure.probes import HttpProbe, MongodbProbe, TcpProbe, probe_for
 
+COMPLETION = b'{"choices": [{"message": {"role": "assistant", "content": "1"}}]}'
+SERVERS: dict[str, HTTPServer] = {}
+
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.answer(200 if self.path == "/ready" else 503, b"")
 
     def do_POST(self) -> None:
+        if self.path == "/v1/chat/completions":
+            self.answer(*self.server.chat)  # type: ignore[attr-defined]
+            return
         refused = self.path != "/-/reload"
         self.answer(500 if refused else 200, b"rules.yml:3: bad rule" if refused else b"")
 
@@ -36,6 +42,8 @@ def server() -> Iterator[str]:
     with HTTPServer(("127.0.0.1", 0), Handler) as http:
         thread = threading.Thread(target=lambda: http.serve_forever(poll_interval=0.01))
         thread.start()
+        http.chat = (200, COMPLETION)  # type: ignore[attr-defined]
+        SERVERS[f"127.0.0.1:{http.server_port}"] = http
         yield f"127.0.0.1:{http.server_port}"
         http.shutdown()
         thread.join()
@@ -57,6 +65,24 @@ def test_http_is_ready_at_status_200_only(server: str, closed: str) -> None:
 def test_tcp_is_ready_when_the_port_accepts(server: str, closed: str) -> None:
     assert TcpProbe(server).complaint() is None
     assert TcpProbe(closed).complaint() == f"{closed}: Connection refused"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "complaint"),
+    [
+        ("/ready", (200, COMPLETION), None),
+        ("/loading", (200, COMPLETION), "/loading answers 503"),
+        ("/ready", (503, b'{"error": {"message": "Loading model"}}'), "the model qwen answers 503"),
+        ("/ready", (200, b'{"choices": []}'), "the model qwen answers 200"),
+        ("/ready", (200, b"<html>"), "the model qwen answers 200"),
+    ],
+)
+def test_a_model_is_ready_when_it_completes_a_chat(
+    server: str, path: str, answer: tuple[int, bytes], complaint: str | None
+) -> None:
+    SERVERS[server].chat = answer  # type: ignore[attr-defined]
+
+    assert probe_for(Ready(http=path, chat="qwen"), {"http": server}).complaint() == complaint
 
 
 def test_something_else_on_the_port_is_no_mongodb(

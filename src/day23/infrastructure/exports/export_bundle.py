@@ -68,7 +68,8 @@ class FileBundle:
         self._refuse_failures()
         earlier = self._earlier()
         files, validations = self._with_untouched_files(earlier)
-        if any(file_sha256(self._path(entry.name)) != entry.sha256 for entry in self._files):
+        unchanged = {(entry.name, entry.sha256) for entry in earlier}
+        if any((entry.name, entry.sha256) not in unchanged for entry in self._files):
             self._withdraw_manifest()
         self._publish()
         self._remove_superseded(earlier, files)

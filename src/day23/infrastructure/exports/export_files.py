@@ -34,7 +34,7 @@ class ExportFiles:
     def open(self, target: ExportTarget) -> Iterator[FileBundle]:
         """Start an export under the target's lock; an exception in the block drops all of it."""
         work = PartFiles(target.folder / f".{target.manifest}.unfinished", self._schemas, self._tool_version)
-        with exclusive_lock(target.lock, f"export to {target.folder}"):
+        with exclusive_lock(target.lock, target.purpose):
             try:
                 yield FileBundle(target, work, self._tool_version)
             except BaseException:

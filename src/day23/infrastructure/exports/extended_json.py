@@ -27,7 +27,7 @@ from bson import (
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_APPEND_NEWLINE
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN_FROM, _PLAIN_BELOW = 1e-4, 1e6
-"""Between these orjson and Go print a float alike."""
+"""Between these orjson and Go print a float alike; outside Go writes an exponent."""
 _LINE_SEPARATORS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 _REGEX_FLAGS = ((re.IGNORECASE, "i"), (re.LOCALE, "l"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
 
@@ -63,13 +63,8 @@ def _float(value: float) -> Any:
 
 
 def _go_float(value: float) -> str:
-    """Return Go's `FormatFloat(value, 'G', -1, 64)`: the shortest digits, an exponent outside 1e-5..1e21."""
-    mantissa, _, exponent = f"{value:.{_shortest_digits(value)}E}".partition("E")
-    power = int(exponent)
-    if -5 < power < 21:
-        plain = f"{value:.{max(0, _shortest_digits(value) - power)}f}"
-        return plain if "." in plain else plain + ".0"
-    return f"{mantissa}E{'-' if power < 0 else '+'}{abs(power):02d}"
+    """Return Go's `FormatFloat(value, 'G', -1, 64)` of a large or small float: the shortest digits."""
+    return f"{value:.{_shortest_digits(value)}E}"
 
 
 def _shortest_digits(value: float) -> int:

@@ -75,15 +75,15 @@ def encode(record: Record) -> tuple[bytes, bytes]:
     The long part is encoded once; only `ground_truth` and latency, which stand last, are encoded twice.
     """
     head, measured = split_measured(record)
-    encoded = orjson.dumps(head)
-    return _joined(encoded, measured), _joined(encoded, stable_part(measured))
+    encoded = orjson.dumps(head)[:-1]
+    return encoded + _ending(measured, head), encoded + _ending(stable_part(measured), head)
 
 
-def _joined(head: bytes, tail: Record) -> bytes:
+def _ending(tail: Record, head: Record) -> bytes:
+    """Return the rest of a line that began with `head`, whose closing brace is missing."""
     if not tail:
-        return head + b"\n"
-    separator = b"," if len(head) > len(b"{}") else b""
-    return b"".join((head[:-1], separator, orjson.dumps(tail)[1:], b"\n"))
+        return b"}\n"
+    return (b"," if head else b"") + orjson.dumps(tail, option=orjson.OPT_APPEND_NEWLINE)[1:]
 
 
 def write_records(stream: BinaryIO, records: Iterable[Record], schema: RecordSchema) -> Tally:

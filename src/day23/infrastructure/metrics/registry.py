@@ -51,6 +51,15 @@ class MetricRegistry:
         except ValueError as error:
             raise ToolkitError(f"{metric} cannot take {value}: {error}") from None
 
+    def forget(self, metric: str, /, **labels: str) -> None:
+        """Expose a labelled series no longer; it makes room within its labels' bounds."""
+        if self._series.pop((metric, tuple(labels.items())), None) is None:
+            return
+        self._instruments[metric].remove_by_labels(labels)
+        for name in labels:
+            left = {dict(key[1])[name] for key in self._series if key[0] == metric}
+            self._seen[metric, name] = left
+
     def _new_series(self, metric: Metric, labels: dict[str, str]) -> Callable[[float], None]:
         metric.check(labels)
         self._keep_bounds(metric, labels)

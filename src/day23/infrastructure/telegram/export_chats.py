@@ -7,7 +7,7 @@ from typing import Any
 
 import ijson
 
-from day23.infrastructure.telegram.export_file import ExportFile
+from day23.infrastructure.telegram.export_file import CHUNK_BYTES, ExportFile
 from day23.infrastructure.telegram.json_fault import refuse
 
 CHANNEL_TYPES = ("public_channel", "private_channel")
@@ -65,7 +65,7 @@ def single_chat(file: ExportFile) -> Chat:
 def raw_messages(file: ExportFile) -> Iterator[Any]:
     """Yield the messages of an ordinary export."""
     with file.open() as stream:
-        yield from ijson.items(stream, _SINGLE, use_float=True)
+        yield from ijson.items(stream, _SINGLE, use_float=True, buf_size=CHUNK_BYTES)
 
 
 def account_messages(file: ExportFile) -> Iterator[tuple[Chat, Iterator[Any]]]:
@@ -73,7 +73,7 @@ def account_messages(file: ExportFile) -> Iterator[tuple[Chat, Iterator[Any]]]:
     for prefix in _LISTS:
         chats = _listed(file, prefix)
         with file.open() as stream:
-            every = ijson.items(stream, f"{prefix}.messages.item", use_float=True)
+            every = ijson.items(stream, f"{prefix}.messages.item", use_float=True, buf_size=CHUNK_BYTES)
             for chat in chats:
                 own = islice(every, chat.messages)
                 yield chat, own
@@ -85,7 +85,7 @@ def _header(file: ExportFile) -> dict[str, Any]:
     """Return name, type and id; stops at the messages once the type is known."""
     header: dict[str, Any] = {}
     with file.open() as stream:
-        for prefix, event, value in ijson.parse(stream, use_float=True):
+        for prefix, event, value in ijson.parse(stream, use_float=True, buf_size=CHUNK_BYTES):
             if prefix == "" and event not in ("start_map", "map_key", "end_map"):
                 break
             if prefix in ("name", "type", "id", "chats", "messages"):
@@ -100,7 +100,7 @@ def _listed(file: ExportFile, prefix: str) -> list[Chat]:
     chats: list[Chat] = []
     message, chat = f"{prefix}.messages.item", Chat()
     with file.open() as stream:
-        for place, event, value in ijson.parse(stream, use_float=True):
+        for place, event, value in ijson.parse(stream, use_float=True, buf_size=CHUNK_BYTES):
             if place == message and event not in _NO_VALUE:
                 chat.messages = (chat.messages or 0) + 1
             elif place == prefix and event == "start_map":

@@ -16,6 +16,9 @@ PATTERNS = (NAME_PATTERN, f"{NAME_PATTERN}.gz", "*.zip")
 LONGEST_STRING_BYTES = 16 * 1024 * 1024
 """A file with so many bytes between two quotation marks is no export; a parser would hold them all."""
 
+CHUNK_BYTES = 1024 * 1024
+"""What a parser is given at once; it reads a string that goes on in the next chunk again from its start."""
+
 UNPACKING_FAULTS = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, RuntimeError)
 """What unpacking raises for files that are cut off, damaged or encrypted."""
 

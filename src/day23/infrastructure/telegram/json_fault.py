@@ -1,12 +1,13 @@
 """Say where and how a JSON file is broken, to the byte."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import ijson
 
 from day23.domain.errors import ToolkitError
 from day23.infrastructure.telegram.export_file import (
+    CHUNK_BYTES,
     LONGEST_STRING_BYTES,
     UNPACKING_FAULTS,
     ExportFile,
@@ -14,7 +15,8 @@ from day23.infrastructure.telegram.export_file import (
     OverlongStringError,
 )
 
-_CHUNK_BYTES = 64 * 1024
+_CLOSER_STEPS = (32 * 1024, 1024, 32, 1)
+"""Bytes per step around a fault: one by one from the start of a chunk takes minutes inside a long string."""
 _ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _EXPORT_AGAIN = "export the channel again as machine-readable JSON, or leave the file out with --skip-bad"
 
@@ -80,18 +82,21 @@ def explain(file: ExportFile) -> ToolkitError:
 
 
 def _first_fault(file: ExportFile) -> tuple[int, str]:
-    coarse, complaint = _parse(file, _Meter.NEVER)
-    if coarse.at_end:
-        return coarse.position, complaint
-    fine, complaint = _parse(file, coarse.chunk_start)
-    return max(fine.position - 1, 0), complaint
+    meter, complaint = _parse(file, ())
+    steps: list[tuple[int, int]] = []
+    for step in _CLOSER_STEPS:
+        if meter.at_end:
+            return meter.position, complaint
+        steps.append((meter.chunk_start, step))
+        meter, complaint = _parse(file, steps)
+    return max(meter.position - 1, 0), complaint
 
 
-def _parse(file: ExportFile, byte_wise_from: int) -> tuple["_Meter", str]:
+def _parse(file: ExportFile, steps: Sequence[tuple[int, int]]) -> tuple["_Meter", str]:
     with file.open() as stream:
-        meter = _Meter(stream, byte_wise_from)
+        meter = _Meter(stream, steps)
         try:
-            for _ in ijson.basic_parse(meter, buf_size=_CHUNK_BYTES):
+            for _ in ijson.basic_parse(meter, buf_size=CHUNK_BYTES):
                 pass
         except (ijson.JSONError, UnicodeDecodeError, OverlongStringError) as error:
             return meter, str(error)
@@ -99,13 +104,15 @@ def _parse(file: ExportFile, byte_wise_from: int) -> tuple["_Meter", str]:
 
 
 class _Meter:
-    """Feeds a parser and remembers how far it got; byte by byte from a given offset on."""
+    """Feeds a parser and remembers how far it got.
 
-    NEVER = 2**63
+    Args:
+        steps: From which offset on it reads how many bytes at once, nearest last.
+    """
 
-    def __init__(self, stream: GuardedStream, byte_wise_from: int) -> None:
+    def __init__(self, stream: GuardedStream, steps: Sequence[tuple[int, int]]) -> None:
         self._stream = stream
-        self._byte_wise_from = byte_wise_from
+        self._steps = steps
         self.position = 0
         self.chunk_start = 0
         self.at_end = False
@@ -113,8 +120,11 @@ class _Meter:
     def read(self, size: int = -1) -> bytes:
         if size == 0:
             return b""
-        limit = 1 if self.position >= self._byte_wise_from else _CHUNK_BYTES
-        chunk = self._stream.read(limit)
+        chunk = self._stream.read(self._next_size())
         self.chunk_start, self.position = self.position, self.position + len(chunk)
         self.at_end = not chunk
         return chunk
+
+    def _next_size(self) -> int:
+        reached = [step for start, step in self._steps if start <= self.position]
+        return reached[-1] if reached else CHUNK_BYTES

@@ -1,15 +1,10 @@
 """`seed_benchmark_data`: one digest and one review report per channel and day."""
 
-from contextlib import ExitStack
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from pydantic import TypeAdapter
-from rich.console import Console
 
-from day23.application.dataset_ports import WEB
-from day23.application.forecast_seed import ChannelForecast
-from day23.application.seed_summary import SeedSummary
 from day23.presentation.cli.dataset_options import (
     AS_JSON,
     CHANNELS,
@@ -19,15 +14,10 @@ from day23.presentation.cli.dataset_options import (
     MONGODB_URL,
     STACK_ROOT,
     TRACE_ID,
-    channel_folders,
-    channel_list,
     options,
     settings_with,
 )
-from day23.presentation.dataset_tables import seed_table
-from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
-from day23.wiring.dataset import forecast_dataset, seed_dataset, seed_request
-from day23.wiring.post_source import ExportSource, WebSource, web_source, zone_named
+from day23.wiring.job_locks import reserved_seed
 
 
 @click.command()
@@ -90,40 +80,12 @@ def seed_benchmark_data(
     settings = settings_with(
         stack_root=stack_root, trace_id=trace_id, dataset_dir=dataset_dir, mongodb_url=mongodb_url
     )
-    request = seed_request(settings, channel_list(channels), days, until, judge_votes)
-    if source and str(source) == WEB:
-        posts: ExportSource | WebSource = web_source(settings, channel_list(channels))
-    else:
-        posts = ExportSource(source, channel_folders(channels_map), skip_bad, zone_named(zone))
-    if dry_run:
-        _foretell(forecast_dataset(settings, request, posts), as_json=as_json)
-        return
-    with ExitStack() as stack:
-        view = SilentView() if as_json else stack.enter_context(progress_view(Console(stderr=True)))
-        summary = seed_dataset(settings, request, posts, minimum, TerminalProgress(view, "seed"))
-    _tell(summary, as_json=as_json)
-    summary.raise_rejections()
+    with nullcontext() if dry_run else reserved_seed(settings):
+        from day23.presentation.cli import seed_run  # slow: whoever comes second is told first
 
-
-def _foretell(forecast: tuple[ChannelForecast, ...], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(TypeAdapter(tuple[ChannelForecast, ...]).dump_json(forecast, indent=2).decode())
-        return
-    for channel in forecast:
-        click.echo(
-            f"{channel.channel}: {channel.digests} digests ({channel.replaced} in place of synthetic ones) "
-            f"and {channel.review_reports} review reports would be stored, of {channel.posts} posts; "
-            f"{channel.synthetic_days} days have none"
-        )
-
-
-def _tell(summary: SeedSummary, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(summary.model_dump_json(indent=2))
-        return
-    Console().print(seed_table(summary))
-    for skipped in summary.skipped_files:
-        click.echo(f"left out: {skipped['path']}: {skipped['reason']}")
-    for note in summary.notes:
-        click.echo(f"note: {note}")
-    click.echo(f"Benchmark snapshot written to {summary.snapshot} ({summary.duration_seconds:.1f} s)")
+        chosen = seed_run.posts_from(settings, source, channels, channels_map, zone, skip_bad=skip_bad)
+        request = seed_run.request_of(settings, channels, days, until, judge_votes)
+        if dry_run:
+            seed_run.foretell(settings, request, chosen, as_json=as_json)
+        else:
+            seed_run.run_seed(settings, request, chosen, minimum, as_json=as_json)

@@ -6,12 +6,13 @@ from typing import Any
 from invoke.collection import Collection
 from invoke.tasks import Task
 
-from day23.presentation.invoke_tasks import dataset, images, stack, verdicts
+from day23.presentation.invoke_tasks import dataset, images, move, stack, verdicts
 
 _DAY23: tuple[Task[Any], ...] = (
     *(stack.check, stack.fetch, stack.up, stack.status, stack.logs, stack.down),
-    images.lock,
-    *(dataset.seed, dataset.verify, dataset.export, verdicts.benchmark, verdicts.run),
+    *(images.lock, move.dump, move.load),
+    *(dataset.seed, dataset.verify, dataset.export, dataset.verify_export),
+    *(verdicts.benchmark, verdicts.run),
 )
 _TOP_LEVEL: dict[str, Task[Any]] = {"day-23-up": stack.up, "day-12-up": stack.up, "day-23-down": stack.down}
 """The seeds' own words for the same tasks."""

@@ -111,3 +111,21 @@ def export(
     """Write the dataset as checksummed JSONL files."""
     chosen = seed_variables(dataset_dir=dataset_dir)
     play(context, "export", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))
+
+
+@stack_task(folder="The export to verify (default: the newest one).", dataset_dir=SEED_HELP["dataset_dir"])
+def verify_export(
+    context: Context,
+    inventory: str = "local",
+    stack_root: str = "",
+    port_offset: str = "",
+    json: bool = False,
+    verbose: int = 0,
+    folder: str = "",
+    dataset_dir: str = "",
+) -> None:
+    """Accept an export only when it is complete and every byte is as its manifest says."""
+    chosen = seed_variables(dataset_dir=dataset_dir) | given(verify_export_folder=absolute(folder))
+    play(
+        context, "verify_export", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)
+    )

@@ -18,6 +18,7 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:  # noqa
         [Artifact.model_validate(artifact) for artifact in params["artifacts"]],
         params["optional"],
         params["min_free_gb"],
+        {name: int(count) for name, count in params["gpus"].items()},
     ).run()
     message = refusal(findings)
     checks = [

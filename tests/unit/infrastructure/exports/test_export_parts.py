@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 
 import pytest
 
@@ -115,3 +116,22 @@ def test_since_starts_at_a_day(export, tmp_path):
 
     summary = export(tmp_path, since=date(2025, 11, 10))
     assert [entry.documents for entry in summary.files] == [12, 12]
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_an_export_holds_a_few_documents_at_a_time(export, repository, tmp_path, monkeypatch, form):
+    find, large = repository.find, 250_000
+
+    def fattened(collection, query):
+        return (document | {"summary_markdown": "Я" * large} for document in find(collection, query))
+
+    monkeypatch.setattr(repository, "find", fattened)
+    monkeypatch.setattr(repository, "positions", lambda *_: [])
+    tracemalloc.start()
+    try:
+        export(tmp_path, format=form, collections=(Collection.DIGESTS,))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "exports" / DAY / "manifest.json").is_file()
+    assert peak < 60 * 2 * large / 2

@@ -58,3 +58,19 @@ def test_registries_share_nothing() -> None:
     first, second = MetricRegistry(POLICY), MetricRegistry(POLICY)
     first.measure("benchmark_run_outcome", 1, **RUN)
     assert second.prometheus.get_sample_value("benchmark_run_outcome", RUN) is None
+
+
+def test_a_forgotten_series_is_exposed_no_longer_and_makes_room(registry: MetricRegistry) -> None:
+    for number in range(100):
+        registry.measure("benchmark_days_missing", number, channel=f"channel_{number}")
+    with pytest.raises(ToolkitError, match="more than 100 values"):
+        registry.measure("benchmark_days_missing", 0, channel="one_more")
+
+    registry.forget("benchmark_days_missing", channel="channel_7")
+    registry.forget("benchmark_days_missing", channel="never_seen")
+    registry.measure("benchmark_days_missing", 1, channel="one_more")
+
+    sample = registry.prometheus.get_sample_value
+    assert sample("benchmark_days_missing", {"channel": "channel_7"}) is None
+    assert sample("benchmark_days_missing", {"channel": "channel_8"}) == 8
+    assert sample("benchmark_days_missing", {"channel": "one_more"}) == 1

@@ -20,6 +20,7 @@ from day23.infrastructure.engines.process_table import marks, stack_root_of
 from day23.infrastructure.preflight.artifacts import Artifacts
 from day23.infrastructure.preflight.data_versions import DataVersions
 from day23.infrastructure.preflight.free_space import FreeSpace
+from day23.infrastructure.preflight.graphics import GraphicsCards
 from day23.infrastructure.preflight.ports import Ports
 from day23.infrastructure.preflight.python_version import PythonVersion
 from day23.infrastructure.preflight.tools import Tools
@@ -174,3 +175,27 @@ def test_data_of_a_newer_version_is_refused(
         (folder / "WiredTiger").touch()
     findings = DataVersions(paths, {"mongodb": "6.0.5", "loki": "3"}).findings()
     assert [finding.state for finding in findings] == states
+
+
+@pytest.mark.parametrize(
+    ("count", "devices", "state"),
+    [
+        (0, [], None),
+        (1, [], FindingState.FAILED),
+        (-1, ["nvidiactl"], FindingState.FAILED),
+        (-1, ["nvidia0"], FindingState.PASSED),
+        (2, ["nvidia0"], FindingState.FAILED),
+        (2, ["nvidia0", "nvidia1", "nvidia-uvm"], FindingState.PASSED),
+    ],
+)
+def test_cards_are_counted_by_their_devices(
+    tmp_path: Path, count: int, devices: list[str], state: FindingState | None
+) -> None:
+    for name in devices:
+        (tmp_path / name).touch()
+
+    findings = GraphicsCards({"llm_api": count}, tmp_path).findings()
+
+    assert [finding.state for finding in findings] == ([state] if state else [])
+    if state is FindingState.FAILED:
+        assert "set llm_api_gpus to 0" in findings[0].next_step

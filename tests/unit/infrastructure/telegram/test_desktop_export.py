@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from day23.domain.errors import ToolkitError
 from day23.domain.window import Window
 from day23.infrastructure.telegram.desktop_export import DesktopExports
+from samples import SAMPLES, WITHOUT_SAMPLES
 
 WINDOW = Window(datetime(2024, 12, 1, tzinfo=UTC), datetime(2024, 12, 5, tzinfo=UTC))
 MIDNIGHT = int(WINDOW.start.timestamp())
 GOOD = b'{"name":"x","type":"public_channel","id":1,"messages":['
-SAMPLES = Path(__file__).resolve().parents[5] / "shared/samples"
 
 
 def message(number: int, second: int = 0, text: Any = "Новость дня", **more: Any) -> dict[str, Any]:
@@ -284,7 +284,7 @@ def test_any_bytes_are_read_or_refused(
         DesktopExports(folder).read("habr", WINDOW)
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample exports are not on this host")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=WITHOUT_SAMPLES)
 @pytest.mark.parametrize(
     ("channel", "read", "without_text", "service"),
     [("pachum_daily", 21, 16, 0), ("salaf_ar_en", 213, 51, 5)],
@@ -306,3 +306,28 @@ def test_a_broken_account_is_counted_and_the_rest_read(tmp_path: Path) -> None:
     (skipped,) = source.read("habr", WINDOW).skipped_files
     assert skipped.path.endswith("account/result.json")
     assert "cut off" in skipped.reason
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("inside", ["Я" * 1_000, 'Я\\"' * 1_000])
+def test_a_message_of_17_megabytes_does_not_keep_the_parser_busy(tmp_path, inside):
+    """A parser that starts a string again with every chunk of it needs half a minute here."""
+    folder = tmp_path / "onaboka"
+    folder.mkdir()
+    head = '{"name": "К", "type": "public_channel", "id": 1, "messages": [{"id": 1, "type": "message", '
+    text = inside * (17_000_000 // len(inside.encode()))
+    (folder / "result.json").write_text(f'{head}"text": "{text}", "date_unixtime": "1763200800"}}]}}')
+    exports = DesktopExports(tmp_path, {}, skip_bad=True)
+    counts = exports.read("onaboka", WINDOW).counts
+    assert counts.used == 0
+    assert counts.rejected == counts.read
+
+
+def test_a_fault_deep_inside_a_long_string_is_found_to_the_byte(tmp_path):
+    folder = tmp_path / "onaboka"
+    folder.mkdir()
+    before = b'{"name": "K", "type": "public_channel", "id": 1, "messages": [{"text": "' + b"x" * 9_000_000
+    (folder / "result.json").write_bytes(before + b'\x01", "id": 1}]}')
+    with pytest.raises(ToolkitError) as caught:
+        DesktopExports(tmp_path, {}).read("onaboka", WINDOW)
+    assert f"byte {len(before)}" in caught.value.where

@@ -7,7 +7,7 @@ from day23.application.export_dataset import ExportDatasetUseCase
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.exit_codes import ExitCode
-from day23.presentation.cli import export_command
+from day23.presentation.cli import export_run
 from day23.presentation.cli.command import exit_code_of
 from day23.presentation.cli.export_command import export_digests, export_review_reports
 from day23.wiring.exports import ExportTools
@@ -27,7 +27,7 @@ def used_settings(monkeypatch, repository, export_files, tmp_path):
             VerifyExportersUseCase(export_files, telemetry),
         )
 
-    monkeypatch.setattr(export_command, "export_tools", tools)
+    monkeypatch.setattr(export_run, "export_tools", tools)
     return seen
 
 

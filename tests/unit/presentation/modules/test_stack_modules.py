@@ -104,6 +104,7 @@ def test_preflight_names_every_problem_in_one_message(context: dict[str, Any]) -
                 ],
                 "optional": ["grafana"],
                 "min_free_gb": 10.0**9,
+                "gpus": {},
             },
             True,
         )

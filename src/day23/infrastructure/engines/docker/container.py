@@ -75,6 +75,8 @@ def container_body(
         "RestartPolicy": {"Name": "always"},
         "NetworkMode": site.network,
     }
+    if service.gpus:
+        body["HostConfig"]["DeviceRequests"] = [_cards(service.gpus)]
     if site.placement.network is Network.BRIDGE:
         _publish(body, service, site)
     return body
@@ -119,6 +121,10 @@ def _publish(body: dict[str, Any], service: ResolvedService, site: Site) -> None
     }
     aliases = [peer_name(service.name)]
     body["NetworkingConfig"] = {"EndpointsConfig": {site.network: {"Aliases": aliases}}}
+
+
+def _cards(count: int) -> dict[str, Any]:
+    return {"Driver": "nvidia", "Count": count, "Capabilities": [["gpu"]]}
 
 
 def _health_check(service: ResolvedService) -> dict[str, Any]:

@@ -36,6 +36,7 @@ def service_mounts(service: ResolvedService, paths: StackPaths) -> tuple[Mount, 
         Mount(service.data_dir, writable=True),
         Mount(paths.logs, writable=True),
         *(Mount(paths.secret(name)) for name in service.secrets),
+        *(Mount(path) for path in service.host_files),
         *(Mount(folder) for folder in _named(service, (paths.textfiles,))),
     )
 

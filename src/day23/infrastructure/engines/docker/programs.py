@@ -97,16 +97,25 @@ def _installed() -> list[str]:
 
 
 def _libraries() -> list[metadata.Distribution]:
+    """Return the toolkit and what it needs, with the extras that are asked for along the way."""
     found: dict[str, metadata.Distribution] = {}
-    waiting = [_TOOLKIT]
+    seen: set[tuple[str, str]] = set()
+    waiting = [(_TOOLKIT, "")]
     while waiting:
-        name = _canonical(waiting.pop())
-        if name in found or name in _HOST_ONLY:
+        name, extra = waiting.pop()
+        if (name, extra) in seen or name in _HOST_ONLY:
             continue
+        seen.add((name, extra))
         found[name] = metadata.distribution(name)
-        needed = (Requirement(text) for text in found[name].requires or ())
-        waiting += [each.name for each in needed if not each.marker or each.marker.evaluate({"extra": ""})]
+        waiting += _needed(found[name], extra)
     return [distribution for _, distribution in sorted(found.items())]
+
+
+def _needed(distribution: metadata.Distribution, extra: str) -> list[tuple[str, str]]:
+    """Return what a distribution needs with one of its extras; none is the empty one."""
+    requirements = [Requirement(text) for text in distribution.requires or ()]
+    wanted = [each for each in requirements if not each.marker or each.marker.evaluate({"extra": extra})]
+    return [(_canonical(each.name), name) for each in wanted for name in ("", *each.extras)]
 
 
 def _belongs(distribution: metadata.Distribution, parts: tuple[str, ...]) -> bool:

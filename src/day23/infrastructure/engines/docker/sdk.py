@@ -9,8 +9,11 @@ from day23.infrastructure.engines.docker.daemon_socket import API_VERSION, daemo
 
 _LONGEST_CALL_SECONDS = 3900
 _DISK_FULL = "no space left on device"
+_NO_CARDS = "could not select device driver"
 FREE_SPACE_STEP = "check the daemon's free space with `docker system df`"
 """What helps where images do not fit."""
+CARDS_STEP = "sudo apt-get install nvidia-container-toolkit, sudo systemctl restart docker"
+"""What helps where the daemon cannot give containers a card."""
 
 
 def daemon() -> Any:
@@ -45,7 +48,8 @@ def refusals_told(where: str, next_step: str = "") -> Iterator[None]:
         said = getattr(error, "explanation", None) or str(error)
         if isinstance(said, bytes):
             said = said.decode(errors="replace")
-        step = FREE_SPACE_STEP if _DISK_FULL in said else next_step
+        steps = {_DISK_FULL: FREE_SPACE_STEP, _NO_CARDS: CARDS_STEP}
+        step = next((each for sign, each in steps.items() if sign in said), next_step)
         raise ToolkitError(f"the Docker daemon refuses: {said}", where=where, next_step=step) from None
 
 

@@ -1,10 +1,6 @@
-"""The committed result as tables between two markers of the benchmark page."""
+"""The committed result of the exporters as tables."""
 
-from pathlib import Path
 from typing import Any
-
-PAGE = Path(__file__).resolve().parents[1] / "docs/reference/en/PERFORMANCE_BENCHMARKS.md"
-_BEGIN, _END = "<!-- exports: begin -->", "<!-- exports: end -->"
 
 _COLUMNS = (
     "exporter",
@@ -12,20 +8,13 @@ _COLUMNS = (
     "docs/s",
     "docs/s per core",
     "MB/s per core",
-    "RSS MB",
+    "RSS MB, largest process",
     "time against json_util",
     "time against mongoexport",
 )
 
 
-def write_page(result: dict[str, Any]) -> None:
-    """Replace what stands between the markers."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    PAGE.write_text(f"{before}{_BEGIN}\n{tables(result)}\n{_END}{after}", encoding="utf-8")
-
-
-def tables(result: dict[str, Any]) -> str:
+def page(result: dict[str, Any]) -> str:
     """Return the result as Markdown."""
     lines = [
         _surroundings(result),
@@ -42,10 +31,11 @@ def tables(result: dict[str, Any]) -> str:
 
 
 def _surroundings(result: dict[str, Any]) -> str:
+    loads = result["load_averages"]
     return (
         f"{result['documents']} digests of {result['bytes_per_document']} bytes (BSON), "
         f"{result['rounds']} rounds; {result['machine']}; Python {result['python']}; "
-        f"load before the start {result['load_before']}. "
+        f"load average {min(loads)} to {max(loads)} from round to round. "
         "Time is that of the whole process, from start to exit; ratios have 95 % intervals."
     )
 

@@ -1,0 +1,1 @@
+"""Dumps of a whole database on disk."""
