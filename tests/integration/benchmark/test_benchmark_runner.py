@@ -142,7 +142,8 @@ def test_an_open_loop_keeps_its_rate_and_compares_with_the_run_before(script, ex
     done = script(*command, "--baseline", "last")
     assert "open loop, 20/s poisson" in done.stdout
     assert "client: overhead" in done.stdout
-    assert "latency_seconds cannot tell" in done.stdout
+    # On a busy machine the clock may be missed, which makes the run void, as it should.
+    assert "latency_seconds cannot tell" in done.stdout or "one of the runs is void" in done.stdout
 
 
 def test_the_run_leaves_its_verdict_as_metrics_and_log_lines(script, seeded, exported):
