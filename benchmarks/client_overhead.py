@@ -19,6 +19,7 @@ from pathlib import Path
 
 import click
 import uvloop
+from figures_page import write_part
 
 from day23.application.ports import ChatRequest
 from day23.domain.percentile import nearest_rank
@@ -26,8 +27,6 @@ from day23.domain.statistics.student_t import mean_interval
 from day23.infrastructure.llm.calibration import calibrate, loopback_stub
 
 RESULT = Path(__file__).parent / "results" / "client_overhead.json"
-PAGE = Path(__file__).resolve().parents[1] / "docs/reference/en/PERFORMANCE_BENCHMARKS.md"
-BEGIN, END = "<!-- client: begin -->", "<!-- client: end -->"
 IN_FLIGHT = 32
 PROMPT = "Рубль укрепился до 104 за доллар. Открыли музей кино. Завтра снег. " * 40
 BODY = {"model": "stub", "stream": True, "messages": [{"role": "user", "content": PROMPT}]}
@@ -111,9 +110,8 @@ def main(rounds: int, program: str | None) -> None:
     measured = asyncio.run(_rounds(clients, rounds))
     result = {"rounds": rounds, "in_flight": IN_FLIGHT, **_machine(before), "clients": measured}
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(f"{head}{BEGIN}\n{table(result)}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
-    click.echo(table(result))
+    write_part("client", page(result))
+    click.echo(page(result))
 
 
 async def _rounds(
@@ -151,7 +149,7 @@ _COLUMNS = (
 )
 
 
-def table(result: dict[str, object]) -> str:
+def page(result: dict[str, object]) -> str:
     """Return the result as Markdown."""
     clients: dict[str, dict[str, list[float]]] = result["clients"]  # type: ignore[assignment]
     lines = [

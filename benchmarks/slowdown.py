@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import uvloop
 from aiohttp import web
+from figures_page import write_part
 from slow_proxy import SlowProxy
 
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
@@ -60,7 +62,28 @@ def main(dataset_dir: Path, trials: int) -> None:
         "trials": {name: _told(comparisons) for name, comparisons in found.items()},
     }
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    click.echo(RESULT.read_text(encoding="utf-8"))
+    write_part("slowdown", page(result))
+    click.echo(page(result))
+
+
+def page(result: dict[str, Any]) -> str:
+    """Return the result as Markdown."""
+    loads = "; ".join(result["load"])
+    lines = [
+        f"{result['equal_runs']} equal runs each; load before, after: {loads}; {result['measured_at']}.",
+        "",
+        "| runs | verdicts | measured change, median (range) | noise floor |",
+        "|---|---|---|---|",
+    ]
+    for name, found in result["trials"].items():
+        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found["verdicts"].items()))
+        changes = sorted(found["changes"])
+        middle = changes[(len(changes) - 1) // 2]
+        lines.append(
+            f"| {name} | {verdicts} | {middle:+.1%} ({changes[0]:+.1%} .. {changes[-1]:+.1%}) "
+            f"| {found['noise_floor']:.1%} |"
+        )
+    return "\n".join(lines)
 
 
 def _told(comparisons: list[Comparison]) -> dict[str, object]:
