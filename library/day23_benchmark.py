@@ -35,8 +35,29 @@ options:
     type: int
     default: 0
   max_concurrency:
-    description: Requests in flight at once. The default is that of C(BENCHMARK_MAX_CONCURRENCY), else 4.
+    description:
+      - Requests in flight at once. The default is that of C(BENCHMARK_MAX_CONCURRENCY), else 4.
+      - With O(rate) it is a safety limit, 256 unless given.
     type: int
+  rate:
+    description: Send by the clock, so many requests per second, however slow the answers.
+    type: float
+  arrival:
+    description: Gaps between requests with O(rate).
+    type: str
+    choices: [constant, poisson]
+    default: constant
+  seed:
+    description: Makes the gaps of a Poisson process the same again.
+    type: int
+    default: 23
+  warm_up:
+    description: Requests before the first that counts.
+    type: int
+    default: 3
+  baseline:
+    description: The JSON file of an earlier run, or C(last); RV(comparison) tells what changed since.
+    type: str
   output:
     description: Another file that gets the result.
     type: path
@@ -89,6 +110,16 @@ result:
   returned: when not in check mode
   type: str
   sample: data/benchmarks/results/channel_digest_ru/20251115T101500Z-dry-4bf92f35.json
+bundle:
+  description: Folder with page, pictures, samples and a manifest over them.
+  returned: when not in check mode
+  type: str
+  sample: evidence/20251116T101500Z-1a2b/benchmark.channel_digest_ru.dry
+comparison:
+  description: Every metric against the baseline, with what keeps a verdict from being given.
+  returned: when not in check mode
+  type: dict
+  sample: {baseline: 4bf92f3577b34da6a3ce929d0e0e4736, equal_runs: 3}
 summary:
   description: The result without its samples.
   returned: when not in check mode
@@ -121,6 +152,11 @@ def main() -> None:
         "dataset_dir": {"type": "path", "default": "data/benchmarks"},
         "limit": {"type": "int", "default": 0},
         "max_concurrency": {"type": "int"},
+        "rate": {"type": "float"},
+        "arrival": {"type": "str", "choices": ["constant", "poisson"], "default": "constant"},
+        "seed": {"type": "int", "default": 23},
+        "warm_up": {"type": "int", "default": 3},
+        "baseline": {"type": "str"},
         "output": {"type": "path"},
         "evidence_dir": {"type": "path"},
         "gate": {"type": "bool", "default": False},

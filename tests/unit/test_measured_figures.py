@@ -25,7 +25,13 @@ def figures_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.mark.parametrize(
     ("benchmark", "name"),
-    [("no_op", "no-op"), ("telemetry_cost", "telemetry"), ("exports", "exports")],
+    [
+        ("no_op", "no-op"),
+        ("telemetry_cost", "telemetry"),
+        ("exports", "exports"),
+        ("client_overhead", "client"),
+        ("slowdown", "slowdown"),
+    ],
     indirect=["benchmark"],
 )
 def test_the_page_shows_the_committed_figures(

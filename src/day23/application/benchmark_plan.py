@@ -6,6 +6,7 @@ from day23.application.benchmark_samples import BenchmarkSamples
 from day23.application.run_benchmark import BenchmarkRequest
 from day23.domain.benchmark_result import Mode
 from day23.domain.errors import ToolkitError
+from day23.domain.load_schedule import Load
 from day23.domain.verdict import Threshold
 
 
@@ -15,6 +16,8 @@ class BenchmarkPlan(BaseModel):
     Attributes:
         samples: How many samples would be judged; None when the dataset cannot be used yet.
         calls: Requests to the LLM API; None as above.
+        load: How requests are offered; None for a dry run.
+        expected_seconds: How long an open loop takes at least; None where the server sets the pace.
         obstacle: Why the dataset cannot be used; empty when it can.
     """
 
@@ -26,6 +29,8 @@ class BenchmarkPlan(BaseModel):
     samples: int | None
     calls: int | None
     max_concurrency: int
+    load: Load | None = None
+    expected_seconds: float | None = None
     thresholds: dict[str, Threshold]
     obstacle: str = ""
 
@@ -44,7 +49,15 @@ def plan_benchmark(samples: BenchmarkSamples, request: BenchmarkRequest) -> Benc
         dataset=str(request.dataset_file),
         samples=count,
         calls=count if request.mode == "live" else 0,
-        max_concurrency=request.max_concurrency,
+        max_concurrency=request.load.max_concurrency,
+        load=request.load if request.mode == "live" else None,
+        expected_seconds=_expected(request, count),
         thresholds=scenario.thresholds,
         obstacle=obstacle,
     )
+
+
+def _expected(request: BenchmarkRequest, count: int | None) -> float | None:
+    if request.mode != "live" or count is None or request.load.rate is None:
+        return None
+    return (count - 1) / request.load.rate

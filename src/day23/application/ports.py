@@ -83,6 +83,8 @@ class ChatReply:
         latency_seconds: From sending the request to the last byte.
         first_token_seconds: From sending the request to the first content; None when not streamed.
         attempts: Requests sent until this answer; times are those of the last.
+        last_token_seconds: From sending the request to the last content; None when not streamed.
+        sent_at: `time.perf_counter` when this attempt was sent; None where the model does not tell.
     """
 
     text: str
@@ -92,6 +94,8 @@ class ChatReply:
     prompt_tokens: int
     completion_tokens: int
     attempts: int = 1
+    last_token_seconds: float | None = None
+    sent_at: float | None = None
 
 
 class ChatModel(Protocol):

@@ -1,32 +1,33 @@
 """Use case: judge a dataset by a scenario, from stored values or by asking the model again."""
 
+import random
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from day23.application.benchmark_journal import Journal
 from day23.application.benchmark_prompt import chat_request, prompt_sha256
+from day23.application.benchmark_record import Begun, Measured, names, record
 from day23.application.benchmark_results import ResultStore
 from day23.application.benchmark_samples import BenchmarkSamples, LoadedSamples
-from day23.application.ports import ChatModel, ChatReply, Progress, ProgressState, Telemetry
+from day23.application.benchmark_telemetry import publish
+from day23.application.ports import ChatModel, ChatRequest, Progress, ProgressState, Telemetry
 from day23.application.sample_answers import SampleAnswers
 from day23.application.sample_measurement import measured_from_answer, measured_from_store
 from day23.domain.benchmark_dataset import JUDGE_MODEL
-from day23.domain.benchmark_judgement import (
-    MeasuredSample,
-    distribution,
-    failures_allowed,
-    judge_metrics,
-    overall,
-    sample_result,
-)
-from day23.domain.benchmark_result import BenchmarkResult, MetricResult, Mode, RunMetadata
+from day23.domain.benchmark_judgement import MeasuredSample, failures_allowed
+from day23.domain.benchmark_result import BenchmarkResult, Mode
+from day23.domain.benchmark_sample import BenchmarkSample
 from day23.domain.errors import ToolkitError
-from day23.domain.scenario import LATENCY, Scenario
-from day23.domain.verdict import SEVERITY, Outcome
+from day23.domain.load_schedule import Load
+from day23.domain.recorded_answer import RecordedAnswer
+from day23.domain.run_validity import Calibration
+from day23.domain.scenario import Scenario
+from day23.domain.server_facts import ServerFacts
+from day23.domain.verdict import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class BenchmarkRequest:
     Attributes:
         dataset: An exported file; None takes the newest complete export below `dataset_dir`.
         limit: Newest samples only; None takes all.
+        load: How a live run offers its requests.
+        warm_up: Requests of a live run that come before the first that counts.
+        shuffled: With `limit`, samples chosen at random by the load's seed, not the newest.
+        resume: Go on with the interrupted run of the same kind.
         output: Another file for the result.
     """
 
@@ -44,7 +49,10 @@ class BenchmarkRequest:
     dataset_dir: Path
     dataset: Path | None = None
     limit: int | None = None
-    max_concurrency: int = 4
+    load: Load = field(default_factory=Load)
+    warm_up: int = 0
+    shuffled: bool = False
+    resume: bool = False
     output: Path | None = None
 
     @property
@@ -55,34 +63,37 @@ class BenchmarkRequest:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRun:
-    """A finished run: its result and where it is stored."""
+    """A finished run: its result, where it is stored, and what was answered (empty in a dry run)."""
 
     result: BenchmarkResult
     path: Path
+    answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
-    request: BenchmarkRequest
-    started_at: datetime
-    prompt_sha256: str
-    loaded: LoadedSamples
+class LiveServer:
+    """The server that a live run measures, and what is found out before.
 
+    Attributes:
+        model: Asked for every sample.
+        describe: Returns what the server tells about itself.
+        calibrate: Measures the client with a request as it will be sent, and so many in flight.
+        journal: Keeps finished samples through an interruption.
+    """
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    samples: tuple[MeasuredSample, ...]
-    models: str
-    judges: str
-    retries: int = 0
+    model: ChatModel
+    describe: Callable[[], Awaitable[ServerFacts]] | None = None
+    calibrate: Callable[[ChatRequest, int], Awaitable[Calibration]] | None = None
+    journal: Journal | None = None
 
 
 class RunBenchmarkUseCase:
     """Runs one scenario over one verified dataset.
 
     Args:
-        model: Needed by live runs only.
+        server: Needed by live runs only.
         clock: Returns the current time, tz-aware.
+        environment: Facts of the host for the record.
     """
 
     def __init__(
@@ -92,19 +103,21 @@ class RunBenchmarkUseCase:
         telemetry: Telemetry,
         progress: Progress,
         *,
-        model: ChatModel | None,
+        server: LiveServer | None,
         clock: Callable[[], datetime],
         tool_version: str,
         machine: str = "unknown",
+        environment: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._samples = samples
         self._results = results
         self._telemetry = telemetry
         self._progress = progress
-        self._model = model
+        self._server = server
         self._clock = clock
         self._tool_version = tool_version
         self._machine = machine
+        self._environment = environment
 
     async def execute(self, request: BenchmarkRequest) -> BenchmarkRun:
         """Run the scenario and store the result; a void run is stored too, without a verdict.
@@ -113,79 +126,85 @@ class RunBenchmarkUseCase:
             ToolkitError: The dataset cannot be used, or a dry run lacks a stored value.
         """
         started = time.perf_counter()
-        begun = self._begin(request)
-        samples = len(begun.loaded.samples)
-        with self._telemetry.span("benchmark.measure", mode=request.mode, samples=samples):
-            measured = await self._measure(request, begun.loaded)
-        metadata = self._metadata(begun, measured, time.perf_counter() - started)
-        result = _result(request.scenario, measured.samples, metadata)
+        loaded, begun = self._begin(request)
+        with self._telemetry.span("benchmark.measure", mode=request.mode, samples=len(loaded.samples)):
+            measured = await self._measure(request, loaded)
+        result = record(begun, measured, time.perf_counter() - started)
         path = self._results.save(result, request.output)
+        if self._server and self._server.journal:
+            self._server.journal.finish()
         self._tell(result)
-        return BenchmarkRun(result, path)
+        return BenchmarkRun(result, path, measured.answers)
 
-    def _begin(self, request: BenchmarkRequest) -> _Begun:
+    def _begin(self, request: BenchmarkRequest) -> tuple[LoadedSamples, Begun]:
         scenario = request.scenario
         with self._telemetry.span("benchmark.load", scenario=scenario.scenario_id):
-            return _Begun(
-                request=request,
-                started_at=self._clock(),
-                prompt_sha256=prompt_sha256(scenario),
-                loaded=self._samples.load(scenario, request.dataset_file, request.limit),
-            )
-
-    async def _measure(self, request: BenchmarkRequest, loaded: LoadedSamples) -> _Measured:
-        if request.mode == "dry":
-            return _stored(loaded)
-        if self._model is None:
-            raise ToolkitError("a live run needs the LLM API", next_step="make day-23-up, or set LLM_URL")
-        return await self._ask(request, loaded, self._model)
-
-    async def _ask(self, request: BenchmarkRequest, loaded: LoadedSamples, model: ChatModel) -> _Measured:
-        scenario = request.scenario
-        asking = SampleAnswers(
-            model,
-            partial(chat_request, scenario),
-            self._progress,
-            max_concurrency=request.max_concurrency,
-            failures_allowed=failures_allowed(scenario, len(loaded.samples)),
-        )
-        answers = await asking.ask(scenario.scenario_id, loaded.samples)
-        replies = [answer.outcome for answer in answers if isinstance(answer.outcome, ChatReply)]
-        return _Measured(
-            samples=tuple(map(measured_from_answer, answers)),
-            models=_names(reply.model for reply in replies),
-            judges=JUDGE_MODEL,
-            retries=sum(answer.attempts - 1 for answer in answers),
-        )
-
-    def _metadata(self, begun: _Begun, measured: _Measured, seconds: float) -> RunMetadata:
-        request, loaded = begun.request, begun.loaded
-        failed = [sample.error_kind for sample in measured.samples if sample.failed]
-        return RunMetadata(
-            model_name=measured.models,
-            judge_model=measured.judges,
-            prompt_version=request.scenario.prompt_version,
-            prompt_sha256=begun.prompt_sha256,
-            sample_count=len(loaded.samples),
-            asked_count=len(measured.samples),
-            failed_count=len(failed),
-            failed_allowed=failures_allowed(request.scenario, len(loaded.samples)),
-            errors=dict(sorted(Counter(failed).items())),
-            retries=measured.retries,
-            provenance=dict(sorted(Counter(sample.provenance for sample in loaded.samples).items())),
-            dataset=loaded.dataset,
+            prompts = prompt_sha256(scenario)
+            loaded = _chosen(self._samples, request)
+        return loaded, Begun(
+            scenario=scenario,
             mode=request.mode,
-            max_concurrency=request.max_concurrency if request.mode == "live" else None,
-            duration_seconds=seconds,
-            started_at=begun.started_at,
+            load=request.load if request.mode == "live" else None,
+            prompt_sha256=prompts,
+            dataset=loaded.dataset,
+            samples=loaded.samples,
+            started_at=self._clock(),
             tool_version=self._tool_version,
             trace_id=self._telemetry.trace_id,
             machine=self._machine,
+            environment=dict(self._environment()),
         )
 
+    async def _measure(self, request: BenchmarkRequest, loaded: LoadedSamples) -> Measured:
+        if request.mode == "dry":
+            return _stored(loaded)
+        if self._server is None:
+            raise ToolkitError("a live run needs the LLM API", next_step="make day-23-up, or set LLM_URL")
+        return await self._ask(request, loaded, self._server)
+
+    async def _ask(self, request: BenchmarkRequest, loaded: LoadedSamples, server: LiveServer) -> Measured:
+        facts = await server.describe() if server.describe else None
+        kept = _kept(server.journal, request, loaded, facts)
+        remaining = _remaining(loaded.samples, kept)
+        calibration = await self._calibrated(request, server, loaded.samples[0])
+        asking = self._asking(request, server, len(loaded.samples))
+        await asking.warm_up(remaining[: request.warm_up])
+        fresh = await asking.ask(request.scenario.scenario_id, remaining)
+        answers = {answer.sample_id: answer for answer in (*kept, *fresh)}
+        return Measured(
+            samples=_measured(loaded.samples, answers),
+            answers=answers,
+            fresh=tuple(answer.times for answer in fresh if answer.times),
+            models=names(answer.model for answer in answers.values() if answer.model),
+            judges=JUDGE_MODEL,
+            calibration=calibration,
+            server=facts,
+            warm_up=min(request.warm_up, len(remaining)),
+            resumed=len(loaded.samples) - len(remaining),
+        )
+
+    def _asking(self, request: BenchmarkRequest, server: LiveServer, samples: int) -> SampleAnswers:
+        return SampleAnswers(
+            server.model,
+            partial(chat_request, request.scenario),
+            self._progress,
+            load=request.load,
+            failures_allowed=failures_allowed(request.scenario, samples),
+            keep=server.journal.keep if server.journal else _forget,
+        )
+
+    async def _calibrated(
+        self, request: BenchmarkRequest, server: LiveServer, sample: BenchmarkSample
+    ) -> Calibration | None:
+        if server.calibrate is None:
+            return None
+        with self._telemetry.span("benchmark.calibrate"):
+            return await server.calibrate(
+                chat_request(request.scenario, sample), request.load.max_concurrency
+            )
+
     def _tell(self, result: BenchmarkResult) -> None:
-        self._measure_verdict(result)
-        self._log(result)
+        publish(self._telemetry, result)
         self._progress.report(
             result.scenario_id,
             ProgressState.FAILED if result.overall is Outcome.VOID else ProgressState.DONE,
@@ -194,62 +213,64 @@ class RunBenchmarkUseCase:
             detail=result.overall.value,
         )
 
-    def _measure_verdict(self, result: BenchmarkResult) -> None:
-        """Publish the verdict; the metrics of a void run have no value and no verdict of their own."""
-        void = result.overall is Outcome.VOID
-        labels = {"scenario": result.scenario_id, "dataset": result.dataset_id}
-        measure = self._telemetry.measure
-        measure("benchmark_run_duration_seconds", result.metadata.duration_seconds, **labels)
-        measure("benchmark_run_outcome", SEVERITY[result.overall], **labels)
-        for metric in result.metrics:
-            named = {**labels, "metric": metric.name}
-            outcome = Outcome.VOID if void else metric.outcome
-            measure("benchmark_metric_outcome", SEVERITY[outcome], **named)
-            if not void:
-                measure("benchmark_metric_value", metric.value, **named)
-                self._measure_interval(metric, named)
 
-    def _measure_interval(self, metric: MetricResult, labels: dict[str, str]) -> None:
-        if metric.interval and metric.interval.bounded:
-            for bound, value in (("low", metric.interval.lowest), ("high", metric.interval.highest)):
-                self._telemetry.measure("benchmark_metric_interval", value, bound=bound, **labels)
-
-    def _log(self, result: BenchmarkResult) -> None:
-        self._telemetry.log(
-            "error" if result.overall is Outcome.VOID else "info",
-            "benchmark finished",
-            scenario=result.scenario_id,
-            mode=result.metadata.mode,
-            overall=result.overall.value,
-            samples=result.metadata.sample_count,
-            failed=result.metadata.failed_count,
-            duration_seconds=round(result.metadata.duration_seconds, 3),
-        )
+def _chosen(samples: BenchmarkSamples, request: BenchmarkRequest) -> LoadedSamples:
+    if not request.shuffled or request.limit is None:
+        return samples.load(request.scenario, request.dataset_file, request.limit)
+    loaded = samples.load(request.scenario, request.dataset_file, None)
+    # Not for secrets: a choice that must come out the same again.
+    source = random.Random(request.load.seed)  # noqa: S311  # nosec B311
+    chosen = source.sample(loaded.samples, min(request.limit, len(loaded.samples)))
+    return replace(loaded, samples=tuple(sorted(chosen, key=lambda sample: sample.line)))
 
 
-def _stored(loaded: LoadedSamples) -> _Measured:
-    return _Measured(
-        tuple(map(measured_from_store, loaded.samples)),
-        _names(sample.model for sample in loaded.samples),
-        _names(sample.judge for sample in loaded.samples),
+def _stored(loaded: LoadedSamples) -> Measured:
+    return Measured(
+        samples=tuple(map(measured_from_store, loaded.samples)),
+        models=names(sample.model for sample in loaded.samples),
+        judges=names(sample.judge for sample in loaded.samples),
     )
 
 
-def _result(scenario: Scenario, samples: Sequence[MeasuredSample], metadata: RunMetadata) -> BenchmarkResult:
-    metrics = judge_metrics(scenario, samples)
-    answered = [sample for sample in samples if not sample.failed]
-    first_tokens = [seconds for sample in answered if (seconds := sample.first_token_seconds) is not None]
-    return BenchmarkResult(
-        scenario_id=scenario.scenario_id,
-        dataset_id=scenario.dataset_id,
-        overall=overall(metrics, failed=metadata.failed_count, allowed=metadata.failed_allowed),
-        metrics=metrics,
-        latency=distribution([sample.values[LATENCY] for sample in answered]),
-        ttft=distribution(first_tokens),
-        samples=tuple(sample_result(scenario, sample) for sample in samples),
-        metadata=metadata,
+def _key(
+    request: BenchmarkRequest, loaded: LoadedSamples, server: ServerFacts | None
+) -> Mapping[str, object]:
+    return {
+        "scenario": request.scenario.model_dump(mode="json", by_alias=True),
+        "dataset": loaded.dataset.sha256,
+        "samples": len(loaded.samples),
+        "prompts": prompt_sha256(request.scenario),
+        "load": request.load.model_dump(mode="json"),
+        "server": server.digest if server else "",
+    }
+
+
+def _kept(
+    journal: Journal | None, request: BenchmarkRequest, loaded: LoadedSamples, server: ServerFacts | None
+) -> tuple[RecordedAnswer, ...]:
+    if journal is None:
+        return ()
+    return journal.begin(_key(request, loaded, server), resume=request.resume)
+
+
+def _forget(_answer: RecordedAnswer) -> None:
+    return None
+
+
+def _remaining(
+    samples: Sequence[BenchmarkSample], kept: Sequence[RecordedAnswer]
+) -> tuple[BenchmarkSample, ...]:
+    """Return the samples that no earlier run finished; one that failed is asked again."""
+    finished = {answer.sample_id for answer in kept if not answer.failed}
+    return tuple(sample for sample in samples if sample.sample_id not in finished)
+
+
+def _measured(
+    samples: Sequence[BenchmarkSample], answers: Mapping[str, RecordedAnswer]
+) -> tuple[MeasuredSample, ...]:
+    """Measure after the last answer: measuring takes time that would count as latency before."""
+    return tuple(
+        measured_from_answer(sample, answers[sample.sample_id])
+        for sample in samples
+        if sample.sample_id in answers
     )
-
-
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(sorted(set(names))) or "unknown"

@@ -1,10 +1,10 @@
 """What is measured of one sample: stored values of a dry run, a fresh answer of a live one."""
 
-from day23.application.sample_answers import Answer
 from day23.domain.benchmark_judgement import MeasuredSample
 from day23.domain.benchmark_sample import BenchmarkSample
-from day23.domain.chat_error import ChatError
 from day23.domain.quality import measure
+from day23.domain.recorded_answer import RecordedAnswer
+from day23.domain.reference_overlap import overlap
 from day23.domain.scenario import LATENCY
 from day23.domain.source_content import source_content
 
@@ -18,13 +18,24 @@ def measured_from_store(sample: BenchmarkSample) -> MeasuredSample:
     return MeasuredSample(sample.sample_id, sample.channel, sample.stored_values())
 
 
-def measured_from_answer(answer: Answer) -> MeasuredSample:
+def measured_from_answer(sample: BenchmarkSample, answer: RecordedAnswer) -> MeasuredSample:
     """Return the quality of the answer against the sample's source, and how long the answer took."""
-    sample, outcome = answer.sample, answer.outcome
-    if isinstance(outcome, ChatError):
+    if answer.times is None:
         return MeasuredSample(
-            sample.sample_id, sample.channel, {}, error_kind=outcome.kind.value, error=outcome.what
+            sample.sample_id,
+            sample.channel,
+            {},
+            error_kind=answer.error_kind,
+            error=answer.error,
+            attempts=answer.attempts,
         )
-    quality = measure(source_content(sample.source), outcome.text)
-    values = quality.as_dict() | {LATENCY: outcome.latency_seconds}
-    return MeasuredSample(sample.sample_id, sample.channel, values, outcome.first_token_seconds)
+    quality = measure(source_content(sample.source), answer.text)
+    values = quality.as_dict() | {LATENCY: answer.times.latency}
+    return MeasuredSample(
+        sample.sample_id,
+        sample.channel,
+        values,
+        times=answer.times,
+        attempts=answer.attempts,
+        overlap=overlap(answer.text, sample.summary),
+    )

@@ -8,12 +8,16 @@ from pydantic import BaseModel
 from day23.application.seed_summary import ChannelCounts
 from day23.application.verify_dataset import DatasetAudit
 from day23.domain.benchmark_dataset import MODELS
+from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.collection_rules import JSON_SCHEMA_DIALECT, Schema, document_schema
+from day23.domain.evidence_manifest import EvidenceManifest
 from day23.domain.export_manifest import ExportManifest, SchemaValidation
 
 ARTEFACTS: Mapping[str, type[BaseModel]] = {
+    "benchmark_result": BenchmarkResult,
     "channel_counts": ChannelCounts,
     "dataset_audit": DatasetAudit,
+    "evidence_manifest": EvidenceManifest,
     "manifest": ExportManifest,
     "schema_validation": SchemaValidation,
 }

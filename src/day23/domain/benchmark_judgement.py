@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from day23.domain.benchmark_result import Distribution, MetricResult, SampleMetric, SampleResult
+from day23.domain.benchmark_result import Average, Distribution, MetricResult, SampleMetric, SampleResult
 from day23.domain.percentile import mean, nearest_rank
+from day23.domain.reference_overlap import OVERLAPS
+from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, Scenario
+from day23.domain.statistics.bootstrap import bootstrap_mean
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
-from day23.domain.statistics.student_t import mean_interval
 from day23.domain.verdict import Outcome, Threshold, worst
 
 
@@ -20,14 +22,19 @@ class MeasuredSample:
     Attributes:
         values: The value of every metric of the scenario; empty when the sample failed.
         error_kind: What went wrong, in a word; empty when nothing did.
+        times: When what happened; None for stored values and for failures.
+        attempts: Requests it took; 0 for stored values.
+        overlap: How near the answer is to the recorded summary; empty for stored values.
     """
 
     sample_id: str
     channel: str
     values: Mapping[str, float]
-    first_token_seconds: float | None = None
     error_kind: str = ""
     error: str = ""
+    times: SampleTimes | None = None
+    attempts: int = 0
+    overlap: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -48,9 +55,9 @@ def judge_metrics(scenario: Scenario, samples: Sequence[MeasuredSample]) -> tupl
     return tuple(_judge_metric(scenario, name, answered) for name in scenario.thresholds)
 
 
-def overall(metrics: Sequence[MetricResult], *, failed: int, allowed: int) -> Outcome:
-    """Return the worst metric, or `void` when more samples failed than allowed."""
-    if failed > allowed or not metrics:
+def overall(metrics: Sequence[MetricResult], void_reasons: Sequence[str]) -> Outcome:
+    """Return the worst metric, or `void` when something speaks against any verdict."""
+    if void_reasons or not metrics:
         return Outcome.VOID
     return worst(metric.outcome for metric in metrics)
 
@@ -68,20 +75,33 @@ def sample_result(scenario: Scenario, sample: MeasuredSample) -> SampleResult:
         metrics=metrics,
         verdict=None if sample.failed else worst(metric.outcome for metric in metrics),
         notes=f"{sample.error_kind}: {sample.error}" if sample.failed else None,
-        first_token_seconds=sample.first_token_seconds,
+        first_token_seconds=sample.times.first_token_latency if sample.times else None,
+        times=sample.times,
+        overlap=dict(sample.overlap),
     )
 
 
+def overlaps(samples: Sequence[MeasuredSample]) -> dict[str, Average]:
+    """Return the mean of each overlap over the samples that have it."""
+    return {
+        name: Average(mean=mean(values), interval=_shown(bootstrap_mean(values)))
+        for name in OVERLAPS
+        if (values := [sample.overlap[name] for sample in samples if name in sample.overlap])
+    }
+
+
 def distribution(seconds: Sequence[float]) -> Distribution | None:
-    """Return median, P95 and mean; None when nothing was measured."""
+    """Return median, P95, P99 and mean; None when nothing was measured."""
     if not seconds:
         return None
     return Distribution(
         p50=nearest_rank(seconds, 50),
         p95=nearest_rank(seconds, 95),
+        p99=nearest_rank(seconds, 99) if len(seconds) >= smallest_sample(99) else None,
         mean=mean(seconds),
         p50_interval=_shown(percentile_interval(seconds, 50)),
         p95_interval=_shown(percentile_interval(seconds, 95)),
+        p99_interval=_shown(percentile_interval(seconds, 99)),
     )
 
 
@@ -94,7 +114,7 @@ def _judge_metric(scenario: Scenario, name: str, answered: Sequence[MeasuredSamp
     percent = scenario.latency_percentile
     value = nearest_rank(values, percent) if name == LATENCY else mean(values)
     threshold = scenario.thresholds[name]
-    interval = percentile_interval(values, percent) if name == LATENCY else mean_interval(values)
+    interval = percentile_interval(values, percent) if name == LATENCY else bootstrap_mean(values)
     fewest = smallest_sample(percent) if name == LATENCY else 2
     return MetricResult(
         name=name,

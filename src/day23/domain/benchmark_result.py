@@ -4,6 +4,10 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
 
+from day23.domain.load_schedule import Load
+from day23.domain.run_validity import Calibration
+from day23.domain.sample_times import SampleTimes
+from day23.domain.server_facts import ServerFacts
 from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
 
@@ -28,7 +32,9 @@ class SampleResult(_Part):
     Attributes:
         verdict: The worst of its metrics; null when the sample failed.
         notes: Why it failed; null otherwise.
-        first_token_seconds: From sending the request to the first content; null in a dry run.
+        first_token_seconds: From the intended send time to the first content; null in a dry run.
+        times: The moments of the request; null in a dry run and for a sample that failed.
+        overlap: How near the answer is to the recorded summary; empty as above.
     """
 
     sample_id: str
@@ -37,6 +43,8 @@ class SampleResult(_Part):
     verdict: Outcome | None = None
     notes: str | None = None
     first_token_seconds: FiniteFloat | None = None
+    times: SampleTimes | None = None
+    overlap: dict[str, FiniteFloat] = {}
 
 
 class MetricResult(_Part):
@@ -63,16 +71,26 @@ class MetricResult(_Part):
 
 
 class Distribution(_Part):
-    """Seconds: median, 95th percentile (both nearest rank) and arithmetic mean.
+    """Median, 95th and 99th percentile (nearest rank) and arithmetic mean of seconds or tokens per second.
 
-    An interval is null where too few values were measured for it: 6 for the median, 72 for the 95th.
+    An interval is null where too few values were measured for it: 6 for the median, 72 for the 95th. The
+    99th percentile itself is null below 368 values: it would be little else than the greatest of them.
     """
 
     p50: FiniteFloat
     p95: FiniteFloat
+    p99: FiniteFloat | None = None
     mean: FiniteFloat
     p50_interval: Interval | None = None
     p95_interval: Interval | None = None
+    p99_interval: Interval | None = None
+
+
+class Average(_Part):
+    """A mean and its interval, null for a single value."""
+
+    mean: FiniteFloat
+    interval: Interval | None = None
 
 
 class DatasetReference(_Part):
@@ -93,10 +111,19 @@ class RunMetadata(_Part):
         sample_count: Samples chosen from the dataset.
         asked_count: Samples that were judged or sent; less than `sample_count` when a live run
             stopped because it was void already.
-        errors: Failed samples by kind of error.
+        errors: Failed samples by kind of error; an HTTP status is a kind of its own.
         retries: Requests that were repeated, counted over all samples.
         provenance: Samples by where their text comes from.
         machine: Processor architecture, cores and host name; runs of different machines are not compared.
+        max_tokens: Longest answer that was asked for.
+        load: How requests were offered; null in a dry run.
+        warm_up: Requests before the first that counts.
+        resumed: Samples taken over from an interrupted run.
+        calibration: What the client achieves against a stub; null when it was not measured.
+        server: What the endpoint told about itself; null in a dry run.
+        void_reasons: Why the run supports no verdict; empty when it does.
+        rate: Answers per second that were achieved.
+        environment: Facts of the host that move latencies, such as the CPU governor.
     """
 
     model_name: str
@@ -118,6 +145,15 @@ class RunMetadata(_Part):
     tool_version: str
     trace_id: str
     machine: str = "unknown"
+    max_tokens: int | None = None
+    load: Load | None = None
+    warm_up: int = 0
+    resumed: int = 0
+    calibration: Calibration | None = None
+    server: ServerFacts | None = None
+    void_reasons: tuple[str, ...] = ()
+    rate: FiniteFloat | None = None
+    environment: dict[str, str] = {}
 
 
 class BenchmarkResult(_Part):
@@ -125,8 +161,12 @@ class BenchmarkResult(_Part):
 
     Attributes:
         overall: The worst metric; `void` when too many samples failed for any verdict.
-        latency: None when no sample answered.
-        ttft: Time to first token; None in a dry run or when nothing streamed.
+        latency: From the intended send time, or as stored; None when no sample answered.
+        service: From the sending of the attempt that was answered; None in a dry run, as all below.
+        ttft: From the intended send time to the first content; None when nothing streamed, too.
+        inter_token: Mean time between the tokens of each answer.
+        tokens_per_second: Tokens of each answer per second of service, by the server's count.
+        overlap: chrF and ROUGE against the recorded summaries: how far answers moved, not how good they are.
     """
 
     scenario_id: str
@@ -135,5 +175,9 @@ class BenchmarkResult(_Part):
     metrics: tuple[MetricResult, ...]
     latency: Distribution | None
     ttft: Distribution | None
+    service: Distribution | None = None
+    inter_token: Distribution | None = None
+    tokens_per_second: Distribution | None = None
+    overlap: dict[str, Average] = {}
     samples: tuple[SampleResult, ...]
     metadata: RunMetadata

@@ -45,6 +45,12 @@ class ChatError(ToolkitError):
         super().__init__(what, where=where, next_step=next_step)
 
     @property
+    def label(self) -> str:
+        """The kind as runs count it; an HTTP status is told apart: `http_503`."""
+        status = self.kind is ChatErrorKind.HTTP_STATUS and self.status
+        return f"http_{self.status}" if status else self.kind.value
+
+    @property
     def is_passing(self) -> bool:
         """Whether the same request may succeed a moment later: no connection, 429, 5xx."""
         if self.kind is ChatErrorKind.HTTP_STATUS:

@@ -107,6 +107,15 @@ BENCHMARK_METRICS: Final = (
         (_SCENARIO, _DATASET),
     ),
     Metric(
+        "benchmark_run_info",
+        MetricType.GAUGE,
+        "The last run, by its trace id, which joins it with its log lines, spans and evidence.",
+        "info",
+        (_SCENARIO, _DATASET, Label("run", pattern=r"[0-9a-f]{32}", bound=100)),
+        (),
+        Retention.SNAPSHOT,
+    ),
+    Metric(
         "benchmark_metric_value",
         MetricType.GAUGE,
         "Value of one quality or latency metric in the last run.",

@@ -112,6 +112,11 @@ def measure(source: str | Sequence[str], summary_markdown: str) -> QualityScores
     return QualityScores(*(round(formula(told, summary), DECIMALS) for formula in formulas))
 
 
+def order_kept(source: Sequence[str], summary: str) -> float:
+    """Return the share of sentence pairs that follow the order of the source; 1 without pairs."""
+    return _order(_Text(source), _Text([summary]).different_sentences)
+
+
 class _Text:
     """A text with what the formulas ask of it, each computed when first asked."""
 

@@ -1,12 +1,15 @@
 """A benchmark run as people read it: one line per metric, then how it came about."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from day23.application.run_benchmark import BenchmarkRun
 from day23.domain.benchmark_baseline import BaselineComparison
-from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult
+from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult, RunMetadata
+from day23.domain.statistics.comparison import Comparison
 from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
 
@@ -19,8 +22,8 @@ _COLOURS = {
 }
 
 
-def benchmark_table(console: Console, run: BenchmarkRun) -> None:
-    """Print the run."""
+def benchmark_table(console: Console, run: BenchmarkRun, bundle: Path) -> None:
+    """Print the run and where everything about it is."""
     result = run.result
     table = Table(title=f"{result.scenario_id}, {result.metadata.mode} run", title_justify="left")
     for heading in ("metric", "value", "95 % interval", "judged by", "pass", "warn", "verdict"):
@@ -28,7 +31,7 @@ def benchmark_table(console: Console, run: BenchmarkRun) -> None:
     for metric in result.metrics:
         table.add_row(*_cells(metric))
     console.print(table)
-    for line in (*_facts(result), f"result {run.path}"):
+    for line in (*facts(result), f"result {run.path}", f"page {bundle / 'index.html'}"):
         console.print(line, soft_wrap=True, highlight=False)
     console.print("overall", _outcome(result.overall))
 
@@ -36,12 +39,27 @@ def benchmark_table(console: Console, run: BenchmarkRun) -> None:
 def baseline_lines(console: Console, comparison: BaselineComparison) -> None:
     """Print one line per metric: better, worse or cannot tell, and what could have been seen."""
     console.print(f"against baseline {comparison.baseline[:8]}", comparison.refusal, highlight=False)
-    for name, found in comparison.metrics.items():
-        seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
-        line = f"{name} {found.verdict.value}: change {found.change:+.3f} [{_interval(found.interval)}]"
-        console.print(
-            f"  {line}, smallest detectable {seen}, {found.pairs} pairs", highlight=False, markup=False
-        )
+    for line in baseline_text(comparison):
+        console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+
+
+def baseline_text(comparison: BaselineComparison) -> list[str]:
+    """Return the comparison in lines, one per metric and one about equal runs."""
+    lines = [_compared(name, found) for name, found in comparison.metrics.items()]
+    if comparison.noise_share:
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in comparison.noise_share.items())
+        lines.append(f"share of noise in the variance over {comparison.equal_runs} equal runs: {shares}")
+    return [*lines, comparison.remark] if comparison.remark else lines
+
+
+def _compared(name: str, found: Comparison) -> str:
+    seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
+    floor = f", noise floor {found.noise_floor:.3f}" if found.noise_floor is not None else ""
+    fifth = f", {found.pairs_for_a_fifth} pairs would show 20 %" if found.pairs_for_a_fifth else ""
+    return (
+        f"{name} {found.verdict.value}: change {found.change:+.3f} [{shown_interval(found.interval)}], "
+        f"smallest detectable {seen}{floor}, {found.pairs} pairs{fifth}"
+    )
 
 
 def _cells(metric: MetricResult) -> tuple[str | Text, ...]:
@@ -49,7 +67,7 @@ def _cells(metric: MetricResult) -> tuple[str | Text, ...]:
     return (
         metric.name,
         f"{metric.value:.3f}",
-        _interval(metric.interval),
+        shown_interval(metric.interval),
         metric.aggregate,
         f"{sign} {metric.passes:g}",
         f"{sign} {metric.warns:g}",
@@ -61,7 +79,8 @@ def _outcome(outcome: Outcome) -> Text:
     return Text(outcome.value.upper(), _COLOURS[outcome])
 
 
-def _facts(result: BenchmarkResult) -> list[str]:
+def facts(result: BenchmarkResult) -> list[str]:
+    """Return how a run came about, in lines."""
     metadata = result.metadata
     provenance = ", ".join(f"{count} {name}" for name, count in metadata.provenance.items())
     lines = [_undecided(metric) for metric in result.metrics if metric.outcome is Outcome.UNDECIDED]
@@ -69,15 +88,47 @@ def _facts(result: BenchmarkResult) -> list[str]:
         f"{metadata.asked_count} of {metadata.sample_count} samples ({provenance})",
         f"{metadata.duration_seconds:.2f} s; model {metadata.model_name}; judge {metadata.judge_model}",
     ]
-    if result.latency:
-        lines.append(f"latency {_seconds(result.latency)}")
-    if result.ttft:
-        lines.append(f"first token {_seconds(result.ttft)}")
+    lines += [f"{name} {_seconds(found)}" for name, found in _timings(result) if found]
+    lines += [
+        f"{name} against the recorded summaries {found.mean:.3f} [{shown_interval(found.interval)}]"
+        for name, found in result.overlap.items()
+    ]
+    lines += _client(metadata)
     if metadata.failed_count:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metadata.errors.items())
         lines.append(f"{metadata.failed_count} failed ({kinds}); {metadata.failed_allowed} allowed")
     if metadata.retries:
         lines.append(f"{metadata.retries} requests repeated")
+    if metadata.resumed:
+        lines.append(f"{metadata.resumed} samples taken over from the interrupted run")
+    return [*lines, *(f"void: {reason}" for reason in metadata.void_reasons)]
+
+
+def _timings(result: BenchmarkResult) -> tuple[tuple[str, Distribution | None], ...]:
+    return (
+        ("latency", result.latency),
+        ("service", result.service),
+        ("first token", result.ttft),
+        ("between tokens", result.inter_token),
+    )
+
+
+def _client(metadata: RunMetadata) -> list[str]:
+    """Return how the load was offered, and what the client itself adds and can do."""
+    lines = []
+    if metadata.load:
+        pace = (
+            f"open loop, {metadata.load.rate:g}/s {metadata.load.arrival}"
+            if metadata.load.rate
+            else "closed loop"
+        )
+        achieved = f"; {metadata.rate:.1f} answers/s" if metadata.rate else ""
+        lines.append(f"{pace}, at most {metadata.load.max_concurrency} in flight{achieved}")
+    if found := metadata.calibration:
+        lines.append(
+            f"client: overhead {1000 * found.overhead_seconds:.3f} ms at one request at a time, "
+            f"at most {found.maximum_rate:.0f} requests/s (stub on loopback, n = {found.requests})"
+        )
     return lines
 
 
@@ -87,17 +138,19 @@ def _undecided(metric: MetricResult) -> str:
     return f"{metric.name} is undecided: {told}"
 
 
-def _interval(interval: Interval | None) -> str:
+def shown_interval(interval: Interval | None) -> str:
+    """Return both ends, or that there are too few values for them."""
     return f"{interval.low:.3f} .. {interval.high:.3f}" if interval and interval.bounded else "too few"
 
 
 def _seconds(distribution: Distribution) -> str:
     median, tail = _range(distribution.p50_interval), _range(distribution.p95_interval)
+    last = f"p99 {distribution.p99:.3f}{_range(distribution.p99_interval)} s, " if distribution.p99 else ""
     return (
         f"p50 {distribution.p50:.3f}{median} s, p95 {distribution.p95:.3f}{tail} s, "
-        f"mean {distribution.mean:.3f} s"
+        f"{last}mean {distribution.mean:.3f} s"
     )
 
 
 def _range(interval: Interval | None) -> str:
-    return f" [{_interval(interval)}]" if interval else ""
+    return f" [{shown_interval(interval)}]" if interval else ""

@@ -2,8 +2,10 @@
 
 import os
 import platform
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,14 +15,30 @@ from day23.application.benchmark_plan import BenchmarkPlan, plan_benchmark
 from day23.application.benchmark_samples import BenchmarkSamples
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import Progress, Telemetry
-from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun, RunBenchmarkUseCase
+from day23.application.run_benchmark import (
+    BenchmarkRequest,
+    BenchmarkRun,
+    LiveServer,
+    RunBenchmarkUseCase,
+)
 from day23.application.verify_exports import VerifyExportersUseCase
+from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
 from day23.domain.benchmark_result import BenchmarkResult
+from day23.domain.export_manifest import MANIFEST_NAME
+from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
-from day23.infrastructure.benchmark.baseline_file import load_baseline
+from day23.domain.stack_paths import StackPaths
+from day23.infrastructure.benchmark.baseline_file import LAST, earlier_runs, load_baseline
+from day23.infrastructure.benchmark.host_facts import host_facts
+from day23.infrastructure.benchmark.journal_file import JournalFile
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
+from day23.infrastructure.evidence_bundle import seal
+from day23.infrastructure.files import write_atomically
+from day23.infrastructure.llm.calibration import calibrate
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
+from day23.infrastructure.llm.server_facts import read_server_facts
+from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
 from day23.wiring.connections import llm_model, llm_url
 from day23.wiring.exports import CHECKOUT, export_files
@@ -30,6 +48,10 @@ ANSWER_WITHIN_SECONDS = 600.0
 """Longest wait for one answer; twice what the slowest threshold calls a failure is enough for any model."""
 
 
+OPEN_LOOP_CONCURRENCY = 256
+"""Room for requests in flight when they are sent by the clock."""
+
+
 def run_benchmark(
     settings: Settings, request: BenchmarkRequest, progress: Progress, repository: Path = CHECKOUT
 ) -> BenchmarkRun:
@@ -37,15 +59,58 @@ def run_benchmark(
 
     Raises:
         ToolkitError: The dataset cannot be used, or the stack is not up for a live run.
-        KeyboardInterrupt: Ctrl-C; nothing is stored.
+        LockedError: Another live run measures this stack.
+        KeyboardInterrupt: Ctrl-C; the samples of a live run that were finished are kept, see `journal`.
     """
-    with telemetry_session(settings, "benchmark", "TL-03") as telemetry:
+    with _alone(settings, request), telemetry_session(settings, "benchmark", "TL-03") as telemetry:
         return uvloop.run(_run(settings, request, progress, repository, telemetry))
 
 
-def baseline(request: BenchmarkRequest, wanted: str) -> BenchmarkResult:
-    """Return the earlier run that `wanted` names: a file, or `last`; read it before the new run starts."""
-    return load_baseline(request.dataset_dir, request.scenario.scenario_id, request.mode, wanted)
+def _alone(settings: Settings, request: BenchmarkRequest) -> AbstractContextManager[None]:
+    """Keep a second live run out: each would measure the other's load."""
+    if request.mode != "live":
+        return nullcontext()
+    return exclusive_lock(StackPaths(settings.stack_root).run / "benchmark.lock", "measuring the LLM API")
+
+
+def baseline(request: BenchmarkRequest, wanted: str) -> Callable[[BenchmarkResult], BaselineComparison]:
+    """Return what compares a run with the earlier one that `wanted` names: a file, or `last`.
+
+    `last` is the newest run of the same machine and configuration, where there is one.
+
+    Call it before the new run starts, so that `last` is not the new run itself.
+    """
+    place = (request.dataset_dir, request.scenario.scenario_id, request.mode)
+    earlier, stored = load_baseline(*place, wanted), earlier_runs(*place)
+
+    def compare(current: BenchmarkResult) -> BaselineComparison:
+        equal = [run for run in stored if run_key(run) == run_key(current)] if wanted == LAST else []
+        return compare_runs(equal[-1] if equal else earlier, current, stored)
+
+    return compare
+
+
+def load(
+    settings: Settings, rate: float | None, arrival: Arrival, seed: int, max_concurrency: int | None
+) -> Load:
+    """Return how a live run offers its requests; an open loop gets room unless a limit was given."""
+    room = OPEN_LOOP_CONCURRENCY if rate else settings.benchmark_max_concurrency
+    return Load(rate=rate, arrival=arrival, seed=seed, max_concurrency=max_concurrency or room)
+
+
+def save_bundle(run: BenchmarkRun, files: Mapping[str, bytes], folder: Path) -> Path:
+    """Write the files of a run and seal them, chained to the manifest of the export; return the folder."""
+    for name, content in files.items():
+        write_atomically(folder / name, content)
+    dataset = Path(run.result.metadata.dataset.path).resolve()
+    seal(folder, version("day23"), {"export": dataset.with_name(MANIFEST_NAME)})
+    return folder
+
+
+def interrupted(request: BenchmarkRequest) -> Path | None:
+    """Return the journal that an interrupted run left; None when it left none."""
+    path = journal(request).path
+    return path if path.exists() else None
 
 
 def plan(request: BenchmarkRequest, repository: Path = CHECKOUT) -> BenchmarkPlan:
@@ -71,28 +136,40 @@ async def _run(
     telemetry: Telemetry,
 ) -> BenchmarkRun:
     async with AsyncExitStack() as resources:
-        live = request.mode == "live"
-        model = await resources.enter_async_context(_model(settings, request)) if live else None
+        server = await _server(resources, settings, request) if request.mode == "live" else None
         use_case = RunBenchmarkUseCase(
             _samples(repository, telemetry),
             ResultFiles(request.dataset_dir),
             telemetry,
             progress,
-            model=model,
+            server=server,
             clock=lambda: datetime.now(UTC),
             tool_version=version("day23"),
             machine=f"{platform.machine()}, {os.cpu_count()} cores, {platform.node()}",
+            environment=host_facts,
         )
         return await use_case.execute(request)
 
 
-def _model(settings: Settings, request: BenchmarkRequest) -> OpenAIChatModel:
-    return OpenAIChatModel(
+async def _server(resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest) -> LiveServer:
+    client = OpenAIChatModel(
         llm_url(settings),
         llm_model(settings),
         timeout_seconds=ANSWER_WITHIN_SECONDS,
-        max_concurrency=request.max_concurrency,
+        max_concurrency=request.load.max_concurrency,
     )
+    return LiveServer(
+        model=await resources.enter_async_context(client),
+        describe=partial(read_server_facts, client.origin, client.model),
+        calibrate=calibrate,
+        journal=journal(request),
+    )
+
+
+def journal(request: BenchmarkRequest) -> JournalFile:
+    """Return where the finished samples of a run under way are kept."""
+    results = request.dataset_dir / "results" / request.scenario.scenario_id
+    return JournalFile(results / f"{request.mode}.partial.jsonl")
 
 
 def _samples(repository: Path, telemetry: Telemetry) -> BenchmarkSamples:

@@ -102,7 +102,7 @@ def test_an_endpoint_that_is_no_model_makes_the_run_void(seeded, exported, tmp_p
     assert sum(result["metadata"]["errors"].values()) == result["metadata"]["failed_count"] > 3
 
 
-def test_ctrl_c_leaves_with_130_and_no_result(seeded, exported, tmp_path):
+def test_ctrl_c_leaves_with_130_and_the_run_can_be_gone_on_with(script, seeded, exported, tmp_path):
     command = [sys.executable, str(REPOSITORY / "scripts" / RUN), "--scenario", "channel_digest_ru"]
     process = subprocess.Popen(
         [*command, "--max-concurrency", "1"],
@@ -119,6 +119,31 @@ def test_ctrl_c_leaves_with_130_and_no_result(seeded, exported, tmp_path):
     assert process.returncode == 130, told
     assert "Traceback" not in told
     assert not list((tmp_path / "benchmarks").glob("results/**/*.json"))
+    assert "go on with --resume" in told
+    done = script(RUN, "--scenario", "channel_digest_ru", "--max-concurrency", "1", "--resume", "--json")
+    result = json.loads(done.stdout)
+    assert result["metadata"]["asked_count"] == len(result["samples"]) == 150
+    assert 0 < result["metadata"]["resumed"] < 150
+
+
+def test_an_open_loop_keeps_its_rate_and_compares_with_the_run_before(script, exported):
+    command = (
+        RUN,
+        "--scenario",
+        "channel_digest_ru",
+        "--limit",
+        "20",
+        "--rate",
+        "20",
+        "--arrival",
+        "poisson",
+    )
+    script(*command)
+    done = script(*command, "--baseline", "last")
+    assert "open loop, 20/s poisson" in done.stdout
+    assert "client: overhead" in done.stdout
+    # On a busy machine the clock may be missed, which makes the run void, as it should.
+    assert "latency_seconds cannot tell" in done.stdout or "one of the runs is void" in done.stdout
 
 
 def test_the_run_leaves_its_verdict_as_metrics_and_log_lines(script, seeded, exported):

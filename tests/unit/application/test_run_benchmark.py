@@ -1,6 +1,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import pytest
 
@@ -10,12 +11,13 @@ from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
 from day23.application.export_store import ExportPart, ExportTarget
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import ChatReply, Collection
-from day23.application.run_benchmark import BenchmarkRequest, RunBenchmarkUseCase
+from day23.application.run_benchmark import BenchmarkRequest, LiveServer, RunBenchmarkUseCase
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.chat_error import ChatError, ChatErrorKind
 from day23.domain.digest_prompt import PROMPT_VERSION, TEMPLATE_SHA256
 from day23.domain.errors import ToolkitError
 from day23.domain.export_manifest import ExportedQuery
+from day23.domain.load_schedule import Load
 from day23.domain.verdict import Outcome
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario
@@ -89,17 +91,22 @@ def export(repository, export_files, progress, tmp_path):
 
 @pytest.fixture
 def run(samples, telemetry, progress, scenario, tmp_path):
-    def ran(model=None, **changes):
+    def ran(model=None, max_concurrency=4, live=MappingProxyType({}), **changes):
         use_case = RunBenchmarkUseCase(
             samples,
             ResultFiles(tmp_path),
             telemetry,
             progress,
-            model=model,
+            server=LiveServer(model, **live) if model else None,
             clock=lambda: STARTED,
             tool_version="0.0.test",
         )
-        request = {"scenario": scenario, "mode": "live" if model else "dry", "dataset_dir": tmp_path}
+        request = {
+            "scenario": scenario,
+            "mode": "live" if model else "dry",
+            "dataset_dir": tmp_path,
+            "load": Load(max_concurrency=max_concurrency),
+        }
         return asyncio.run(use_case.execute(BenchmarkRequest(**request | changes)))
 
     return ran
@@ -208,8 +215,8 @@ def test_a_live_run_measures_every_sample(run, export, progress):
     assert result.metadata.max_concurrency == 3
     assert result.latency is not None
     assert result.ttft is not None
-    assert (result.latency.p50, result.latency.p95) == (0.75, 1.43)
-    assert result.ttft.p95 == pytest.approx(0.143)
+    assert (result.latency.p50, result.latency.p95) == pytest.approx((0.75, 1.43), abs=0.005)
+    assert result.ttft.p95 == pytest.approx(0.143, abs=0.001)
     assert [sample.sample_id for sample in result.samples] == [
         sample.sample_id for sample in run().result.samples
     ]
@@ -263,7 +270,11 @@ def test_too_many_failed_samples_make_the_run_void_and_end_it(run, export, telem
     assert finished.result.metadata.errors == {"http_status": 4}
     assert json.loads(finished.path.read_bytes())["overall"] == "void"
     measured = {(name, value) for name, value, _ in telemetry.measurements if name != RUN_DURATION}
-    assert measured == {("benchmark_run_outcome", 3), ("benchmark_metric_outcome", 3)}
+    assert measured == {
+        ("benchmark_run_outcome", 3),
+        ("benchmark_run_info", 1),
+        ("benchmark_metric_outcome", 3),
+    }
 
 
 def test_a_model_that_never_answers_makes_the_run_void(run, export):

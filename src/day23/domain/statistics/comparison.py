@@ -22,6 +22,7 @@ from day23.domain.statistics.student_t import mean_interval, quantile, variance
 
 POWER = 0.9
 FEWEST_PAIRS = 10
+A_FIFTH = 0.2
 FEWEST_RUNS = 3
 """Equal runs from which a noise floor is computed."""
 
@@ -43,6 +44,7 @@ class Comparison(BaseModel):
         detectable: Smallest change that so many pairs show in nine of ten runs.
         noise_floor: Change that equal runs show; null when there were not enough of them.
         pairs: Samples measured in both runs.
+        pairs_for_a_fifth: Latencies only: pairs that show a change of 20 % in nine of ten runs.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,15 +55,19 @@ class Comparison(BaseModel):
     detectable: FiniteFloat | None
     noise_floor: FiniteFloat | None
     pairs: int
+    pairs_for_a_fifth: int | None = None
 
 
 def compare_latencies(
     baseline: Sequence[float], current: Sequence[float], noise_floor: float | None = None
 ) -> Comparison:
     """Compare positive seconds of the same samples, pair by pair; lower is better."""
-    logs = [math.log(after / before) for before, after in _pairs(baseline, current)]
+    ratios = [after / before for before, after in _pairs(baseline, current)]
     floor = None if noise_floor is None else math.log1p(noise_floor)
-    return _compare(logs, floor, math.expm1, higher_is_better=False)
+    found = _compare([math.log(ratio) for ratio in ratios], floor, math.expm1, higher_is_better=False)
+    if len(ratios) < FEWEST_PAIRS:
+        return found
+    return found.model_copy(update={"pairs_for_a_fifth": pairs_to_detect(ratios, A_FIFTH)})
 
 
 def compare_scores(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from day23.domain.statistics.bootstrap import bootstrap_mean
+from day23.domain.statistics.comparison import FEWEST_RUNS, Change, compare_latencies, noise_floor
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
 from day23.domain.statistics.student_t import mean_interval
@@ -19,6 +20,7 @@ REQUIRED = 0.94
 LOG_DEVIATION = 0.4
 NORMAL_QUANTILES = {50.0: 0.0, 90.0: 1.2815515655, 95.0: 1.6448536270, 99.0: 2.3263478740}
 SCORE_DEVIATION = 0.1
+RUN_DEVIATION = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,31 @@ def simulate(trials: int, seed: int = 23) -> Iterator[Coverage]:
     for values in (10, 150):
         held = _held(random, trials, values, 0.0, _log_ratios, mean_interval)
         yield Coverage("log ratio of paired latencies", values, held, trials)
+    told_apart = equal_runs_told_apart(min(trials, 1000), seed)
+    yield Coverage("equal runs, not told apart", 150, 1 - told_apart, min(trials, 1000))
+
+
+def equal_runs_told_apart(trials: int, seed: int, *, change: float = 0.0, samples: int = 150) -> float:
+    """Return the share of comparisons that call a run worse which is slower by `change`.
+
+    Three equal runs set the noise floor. Runs differ by `RUN_DEVIATION` as a whole, as on a machine that is
+    now more and now less busy, and their samples by `SCORE_DEVIATION` on top.
+    """
+    random = np.random.default_rng(seed)
+    worse = 0
+    for _ in range(trials):
+        logs = [_run(random, samples) for _ in range(FEWEST_RUNS)]
+        floor = noise_floor([sum(run) / samples for run in logs])
+        baseline = [math.exp(value) for value in logs[0]]
+        current = [(1 + change) * math.exp(value) for value in _run(random, samples)]
+        found = compare_latencies(baseline, current, None if floor is None else math.expm1(floor))
+        worse += found.verdict is not Change.CANNOT_TELL
+    return worse / trials
+
+
+def _run(random: Any, samples: int) -> list[float]:
+    drawn: list[float] = random.normal(random.normal(0, RUN_DEVIATION), SCORE_DEVIATION, samples).tolist()
+    return drawn
 
 
 def _held(

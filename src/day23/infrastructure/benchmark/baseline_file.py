@@ -8,6 +8,8 @@ from day23.domain.benchmark_result import BenchmarkResult, Mode
 from day23.domain.errors import ToolkitError
 
 LAST = "last"
+MOST_RUNS = 50
+"""Stored runs that are looked at for a noise floor."""
 
 
 def load_baseline(dataset_dir: Path, scenario_id: str, mode: Mode, wanted: str) -> BenchmarkResult:
@@ -24,6 +26,19 @@ def load_baseline(dataset_dir: Path, scenario_id: str, mode: Mode, wanted: str) 
     except ValidationError:
         step = "give the JSON file of an earlier run"
         raise ToolkitError("the baseline is no benchmark result", where=str(path), next_step=step) from None
+
+
+def earlier_runs(dataset_dir: Path, scenario_id: str, mode: Mode) -> tuple[BenchmarkResult, ...]:
+    """Return the newest stored runs of a scenario and mode; files that are no result are passed over."""
+    stored = sorted((dataset_dir / "results" / scenario_id).glob(f"*-{mode}-*.json"))
+    return tuple(run for path in stored[-MOST_RUNS:] if (run := _result(path)))
+
+
+def _result(path: Path) -> BenchmarkResult | None:
+    try:
+        return BenchmarkResult.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def _newest(folder: Path, mode: Mode) -> Path:

@@ -16,6 +16,7 @@ class Completion:
 
     Attributes:
         first_content_at: `time.perf_counter` at the first content; None when not streamed.
+        last_content_at: The same at the last content.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Completion:
     prompt_tokens: int
     completion_tokens: int
     first_content_at: float | None = None
+    last_content_at: float | None = None
 
 
 def parse_completion(url: str, body: bytes) -> Completion:
@@ -38,7 +40,13 @@ def parse_completion(url: str, body: bytes) -> Completion:
     return finished(url, text, document)
 
 
-def finished(url: str, text: str, last: dict[str, Any], first_content_at: float | None = None) -> Completion:
+def finished(
+    url: str,
+    text: str,
+    last: dict[str, Any],
+    first_content_at: float | None = None,
+    last_content_at: float | None = None,
+) -> Completion:
     """Return the completion whose usage and model stand in `last`, the body or the closing chunk.
 
     Raises:
@@ -54,6 +62,7 @@ def finished(url: str, text: str, last: dict[str, Any], first_content_at: float 
         prompt_tokens=_count(counts.get("prompt_tokens")),
         completion_tokens=_count(counts.get("completion_tokens")),
         first_content_at=first_content_at,
+        last_content_at=last_content_at,
     )
 
 

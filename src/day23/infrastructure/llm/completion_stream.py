@@ -29,6 +29,7 @@ class CompletionStream:
         self._url = url
         self._parts: list[str] = []
         self._first_content_at: float | None = None
+        self._last_content_at: float | None = None
         self._closing: dict[str, Any] = {}
         self._ended = False
 
@@ -44,11 +45,17 @@ class CompletionStream:
             parse_object(self._url, body)
             raise not_a_completion(self._url, body)
         async for line in response.content:
+            if not line.endswith(b"\n"):
+                break
             self._take(line.strip())
             if self._ended:
-                return finished(self._url, "".join(self._parts), self._closing, self._first_content_at)
+                return self._finished()
         what = "the stream ended before its end mark"
         raise ChatError(what, kind=ChatErrorKind.STREAM_CUT, where=self._url)
+
+    def _finished(self) -> Completion:
+        text = "".join(self._parts)
+        return finished(self._url, text, self._closing, self._first_content_at, self._last_content_at)
 
     def _take(self, line: bytes) -> None:
         if not line.startswith(_DATA):
@@ -62,7 +69,8 @@ class CompletionStream:
     def _take_chunk(self, chunk: dict[str, Any]) -> None:
         content = content_of(chunk, "delta")
         if content:
-            self._first_content_at = self._first_content_at or time.perf_counter()
+            self._last_content_at = time.perf_counter()
+            self._first_content_at = self._first_content_at or self._last_content_at
             self._parts.append(content)
         if chunk.get("usage") or not self._closing:
             self._closing = chunk

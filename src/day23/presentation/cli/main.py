@@ -60,6 +60,11 @@ _OBSERVABILITY = LazyGroup(
     },
     "Write generated rules and pages; compare catalogue, rules and dashboards with a running stack.",
 )
+_EVIDENCE = LazyGroup(
+    "evidence",
+    {"verify": (f"{_CLI}.verify_evidence", "verify_evidence")},
+    "Check what a run left behind.",
+)
 _TRACE = LazyGroup(
     "trace", {"show": (f"{_CLI}.trace_show", "trace_show")}, "Follow one run through the stack."
 )
@@ -71,7 +76,7 @@ def day23() -> None:
     """The toolkit of the shared stack."""
 
 
-for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _DASHBOARDS, _OBSERVABILITY, _TRACE):
+for _group in (_INFRA, _DATASET, _EXPORT, _BENCHMARK, _EVIDENCE, _DASHBOARDS, _OBSERVABILITY, _TRACE):
     day23.add_command(_group)
 
 

@@ -9,9 +9,10 @@ from rich.console import Console
 
 from day23.application.ports import Progress
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
-from day23.domain.benchmark_baseline import compare_runs
 from day23.domain.exit_codes import ExitCode
+from day23.domain.load_schedule import SEED, Arrival
 from day23.domain.verdict import exit_code
+from day23.presentation.benchmark_bundle import write_bundle
 from day23.presentation.benchmark_table import baseline_lines, benchmark_table
 from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
 from day23.settings import Settings
@@ -26,7 +27,13 @@ class BenchmarkFlags:
     dataset: Path | None
     output: Path | None
     max_concurrency: int | None
+    rate: float | None
+    arrival: Arrival
+    seed: int
+    warm_up: int
+    resume: bool
     limit: int
+    shuffle: bool
     fail_on_warn: bool
     dry_run: bool
     as_json: bool
@@ -47,7 +54,10 @@ class BenchmarkFlags:
             dataset_dir=settings.benchmark_dataset_dir,
             dataset=self.dataset,
             limit=self.limit or None,
-            max_concurrency=self.max_concurrency or settings.benchmark_max_concurrency,
+            load=benchmark.load(settings, self.rate, self.arrival, self.seed, self.max_concurrency),
+            warm_up=self.warm_up,
+            shuffled=self.shuffle,
+            resume=self.resume,
             output=self.output,
         )
 
@@ -66,8 +76,30 @@ class BenchmarkFlags:
 @click.option(
     "--max-concurrency",
     type=click.IntRange(1, 256),
-    help="Requests in flight at once. Default: BENCHMARK_MAX_CONCURRENCY, else 4.",
+    help="Requests in flight at once. Default: BENCHMARK_MAX_CONCURRENCY, else 4; with --rate 256.",
 )
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 10_000, min_open=True),
+    help="Send by the clock, so many requests per second, however slow the answers.",
+)
+@click.option(
+    "--arrival",
+    type=click.Choice(["constant", "poisson"]),
+    default="constant",
+    show_default=True,
+    help="Gaps between requests with --rate.",
+)
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Of Poisson gaps and of --shuffle.")
+@click.option(
+    "--warm-up",
+    type=click.IntRange(0, 1000),
+    default=3,
+    show_default=True,
+    help="Requests that do not count.",
+)
+@click.option("--resume", is_flag=True, help="Go on with the live run that was interrupted.")
+@click.option("--shuffle", is_flag=True, help="With --limit: samples chosen at random, by --seed.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Newest samples only; 0 takes all.")
 @click.option("--fail-on-warn", is_flag=True, help="Leave with 3 when the verdict is warn.")
 @click.option("--dry-run", is_flag=True, help="Judge the stored values; ask no model.")
@@ -82,15 +114,26 @@ def run_benchmark(**values: Any) -> ExitCode:
     """
     flags = BenchmarkFlags(**values)
     settings = flags.settings()
-    earlier = benchmark.baseline(flags.request(settings), flags.baseline) if flags.baseline else None
-    run = _run(settings, flags)
+    compare = benchmark.baseline(flags.request(settings), flags.baseline) if flags.baseline else None
+    run = _kept_when_interrupted(settings, flags)
+    comparison = compare(run.result) if compare else None
+    bundle = write_bundle(run, comparison)
     if flags.as_json:
         click.echo(run.result.model_dump_json(by_alias=True, indent=2))
     else:
-        benchmark_table(Console(), run)
-    if earlier:
-        baseline_lines(Console(stderr=flags.as_json), compare_runs(earlier, run.result))
+        benchmark_table(Console(), run, bundle)
+    if comparison:
+        baseline_lines(Console(stderr=flags.as_json), comparison)
     return exit_code(run.result.overall, fail_on_warn=flags.fail_on_warn)
+
+
+def _kept_when_interrupted(settings: Settings, flags: BenchmarkFlags) -> BenchmarkRun:
+    try:
+        return _run(settings, flags)
+    except KeyboardInterrupt:
+        if path := benchmark.interrupted(flags.request(settings)):
+            click.echo(f"partial: finished samples are kept in {path}; go on with --resume", err=True)
+        raise
 
 
 def _run(settings: Settings, flags: BenchmarkFlags) -> BenchmarkRun:

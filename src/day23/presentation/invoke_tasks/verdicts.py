@@ -15,6 +15,7 @@ from day23.presentation.invoke_tasks.play import Options, given, play, stack_tas
 from day23.presentation.playbook_outcome import PlaybookOutcome
 from day23.presentation.reports.summary import render
 
+LAST = "last"
 _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
 
 
@@ -23,6 +24,11 @@ _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
     mode="dry judges stored values, live asks the LLM API (default: dry, then live).",
     gate=_GATE_HELP,
     max_concurrency="Requests in flight at once.",
+    rate="Send by the clock, so many requests per second.",
+    arrival="Gaps with rate: constant (default) or poisson.",
+    warm_up="Requests before the first that counts (default 3).",
+    limit="Newest samples only (default: all).",
+    baseline="Say what changed since: last, or the JSON file of an earlier run.",
     dataset_dir=SEED_HELP["dataset_dir"],
 )
 def benchmark(
@@ -37,6 +43,11 @@ def benchmark(
     gate: bool = False,
     max_concurrency: str = "",
     dataset_dir: str = "",
+    rate: str = "",
+    arrival: str = "",
+    warm_up: str = "",
+    limit: str = "",
+    baseline: str = "",
 ) -> None:
     """Judge digests and review summaries against their thresholds."""
     chosen = given(
@@ -44,6 +55,11 @@ def benchmark(
         benchmark_mode=mode,
         benchmark_gate=gate,
         benchmark_max_concurrency=whole_number("max-concurrency", max_concurrency),
+        benchmark_rate=rate,
+        benchmark_arrival=arrival,
+        benchmark_warm_up=whole_number("warm-up", warm_up),
+        benchmark_limit=whole_number("limit", limit),
+        benchmark_baseline=baseline if baseline in ("", LAST) else absolute(baseline),
         stack_dataset_dir=absolute(dataset_dir),
     )
     play(context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from day23.application.run_benchmark import BenchmarkRequest
 from day23.domain.errors import ToolkitError
+from day23.domain.load_schedule import Load
 from day23.presentation.progress_view import SilentView, TerminalProgress
 from day23.wiring import benchmark
 from day23.wiring.mcp_server import StackAccess
@@ -53,7 +54,7 @@ class BenchmarkTools:
             mode=mode,
             dataset_dir=settings.benchmark_dataset_dir,
             limit=limit,
-            max_concurrency=settings.benchmark_max_concurrency,
+            load=Load(max_concurrency=settings.benchmark_max_concurrency),
         )
         with self._lock:
             if any(run.state == "running" for run in self._runs.values()):

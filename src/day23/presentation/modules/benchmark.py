@@ -1,14 +1,17 @@
 """What the module `day23_benchmark` does."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from day23.application.run_benchmark import BenchmarkRequest
+from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
+from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.exit_codes import ExitCode
 from day23.domain.stack_context import StackContext
 from day23.domain.verdict import exit_code
 from day23.presentation.ansible_module import ModuleResult, stack_context
+from day23.presentation.benchmark_bundle import write_bundle
 from day23.presentation.modules.dataset_parameters import dataset_settings, folder_of
 from day23.settings import Settings
 from day23.wiring import benchmark
@@ -25,12 +28,17 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
         plan = benchmark.plan(request, context.repository)
         return {"changed": True, "plan": plan.model_dump(mode="json", by_alias=True)}
     progress = event_progress(context.paths, "benchmark")
+    wanted = params["baseline"]
+    compare = benchmark.baseline(request, wanted) if wanted else None
     run = benchmark.run_benchmark(settings, request, progress, context.repository)
-    _save_evidence(context, params, run.result)
+    comparison = compare(run.result) if compare else None
+    bundle = _save_evidence(context, params, run, comparison)
     return {
         "changed": True,
         "outcome": run.result.overall.value,
         "result": str(run.path),
+        "bundle": str(bundle),
+        "comparison": comparison.model_dump(mode="json") if comparison else None,
         "summary": run.result.model_dump(mode="json", by_alias=True, exclude={"samples"}),
         **_gate(params, run.result),
     }
@@ -43,14 +51,25 @@ def _request(context: StackContext, settings: Settings, params: Mapping[str, Any
         dataset_dir=settings.benchmark_dataset_dir,
         dataset=folder_of(context, params, "dataset"),
         limit=params["limit"] or None,
-        max_concurrency=params["max_concurrency"] or settings.benchmark_max_concurrency,
+        load=benchmark.load(
+            settings, params["rate"], params["arrival"], params["seed"], params["max_concurrency"]
+        ),
+        warm_up=params["warm_up"],
         output=folder_of(context, params, "output"),
     )
 
 
-def _save_evidence(context: StackContext, params: Mapping[str, Any], result: BenchmarkResult) -> None:
+def _save_evidence(
+    context: StackContext,
+    params: Mapping[str, Any],
+    run: BenchmarkRun,
+    comparison: BaselineComparison | None,
+) -> Path:
+    """Write the result and its bundle; without a folder for evidence, beside the stored result."""
     folder = folder_of(context, params, "evidence_dir")
-    save_evidence(folder, f"benchmark.{result.scenario_id}.{result.metadata.mode}", result)
+    name = f"benchmark.{run.result.scenario_id}.{run.result.metadata.mode}"
+    save_evidence(folder, name, run.result)
+    return write_bundle(run, comparison, folder / name if folder else None)
 
 
 def _gate(params: Mapping[str, Any], result: BenchmarkResult) -> ModuleResult:

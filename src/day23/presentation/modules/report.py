@@ -7,6 +7,7 @@ from typing import Any
 from day23.application.report_run import ReportRequest
 from day23.presentation.ansible_module import ModuleResult, stack_context
 from day23.presentation.modules.stack_settings import stack_settings
+from day23.wiring.evidence import seal_evidence
 from day23.wiring.report import report_run, save_report
 
 
@@ -24,5 +25,6 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
     from day23.presentation.reports.summary import lines
 
     data, page = save_report(folder, report, render_page(report))
+    seal_evidence(folder)
     told = [*lines(report), "", f"Evidence: {page}"]
     return {"changed": True, "page": str(page), "data": str(data), "lines": told, "gaps": report.gaps}

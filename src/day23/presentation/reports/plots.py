@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from day23.domain.run_report import BenchmarkRow, DayRow
 
-_COLOURS = {
+COLOURS = {
     "#010101": "var(--ink)",
     "#020202": "var(--line)",
     "#030303": "var(--telegram)",
@@ -24,7 +24,7 @@ _COLOURS = {
 }
 """Stand-ins that matplotlib draws with, and the variables of the page that replace them."""
 
-_INK, _LINE, _TELEGRAM, _SYNTHETIC, _MUTED, _MEDIAN, _TAIL = _COLOURS
+_INK, _LINE, _TELEGRAM, _SYNTHETIC, _MUTED, _MEDIAN, _TAIL = COLOURS
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _WIDTH_INCHES = 9.6
 _ROW_INCHES = 0.95
@@ -58,7 +58,7 @@ def posts_per_day(days: Sequence[DayRow]) -> str:
         for axes, (channel, found) in zip(rows, by_channel.items(), strict=True):
             _bars(axes, channel, found)
         rows[-1].tick_params(labelbottom=True)
-        return _svg(figure, "Posts per day and channel")
+        return svg(figure, "Posts per day and channel")
 
 
 def _bars(axes: Any, channel: str, found: Sequence[DayRow]) -> None:
@@ -85,7 +85,7 @@ def latency_distributions(runs: Sequence[BenchmarkRow]) -> str:
         for axes, run in zip(rows, runs, strict=True):
             _histogram(axes, run)
         rows[-1].set_xlabel("seconds")
-        return _svg(figure, "Latency per scenario")
+        return svg(figure, "Latency per scenario")
 
 
 def _histogram(axes: Any, run: BenchmarkRow) -> None:
@@ -116,12 +116,12 @@ def _title(axes: Any, name: str, remark: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _svg(figure: Figure, title: str) -> str:
+def svg(figure: Figure, title: str) -> str:
     """Return the drawing without XML prologue, with the page's colours and an accessible title."""
     stream = io.StringIO()
     figure.savefig(stream, format="svg", transparent=True, metadata=_NO_METADATA)
     text = stream.getvalue()
     text = text[text.index("<svg") :]
-    for stand_in, variable in _COLOURS.items():
+    for stand_in, variable in COLOURS.items():
         text = text.replace(stand_in, variable)
     return text.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)

@@ -1,0 +1,148 @@
+"""The record of a run, made of what was measured."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from day23.domain.benchmark_judgement import (
+    MeasuredSample,
+    distribution,
+    failures_allowed,
+    judge_metrics,
+    overall,
+    overlaps,
+    sample_result,
+)
+from day23.domain.benchmark_result import (
+    BenchmarkResult,
+    DatasetReference,
+    Distribution,
+    Mode,
+    RunMetadata,
+)
+from day23.domain.benchmark_sample import BenchmarkSample
+from day23.domain.load_schedule import Load
+from day23.domain.recorded_answer import RecordedAnswer
+from day23.domain.run_validity import Calibration, achieved_rate, invalidity
+from day23.domain.sample_times import SampleTimes
+from day23.domain.scenario import LATENCY, Scenario
+from day23.domain.server_facts import ServerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is known of a run before anything is measured."""
+
+    scenario: Scenario
+    mode: Mode
+    load: Load | None
+    prompt_sha256: str
+    dataset: DatasetReference
+    samples: tuple[BenchmarkSample, ...]
+    started_at: datetime
+    tool_version: str
+    trace_id: str
+    machine: str
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a run measured.
+
+    Attributes:
+        samples: In the order of the dataset.
+        answers: By sample; empty in a dry run.
+        fresh: Times of the answers that this process asked for: they share one clock.
+    """
+
+    samples: tuple[MeasuredSample, ...]
+    models: str
+    judges: str
+    answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
+    fresh: tuple[SampleTimes, ...] = ()
+    calibration: Calibration | None = None
+    server: ServerFacts | None = None
+    warm_up: int = 0
+    resumed: int = 0
+
+
+def record(begun: Begun, measured: Measured, seconds: float) -> BenchmarkResult:
+    """Return the result of a run that took so many seconds."""
+    metadata = _metadata(begun, measured, seconds)
+    metrics = judge_metrics(begun.scenario, measured.samples)
+    answered = [sample for sample in measured.samples if not sample.failed]
+    times = [sample.times for sample in answered if sample.times]
+    return BenchmarkResult(
+        scenario_id=begun.scenario.scenario_id,
+        dataset_id=begun.scenario.dataset_id,
+        overall=overall(metrics, metadata.void_reasons),
+        metrics=metrics,
+        latency=distribution([sample.values[LATENCY] for sample in answered]),
+        service=_of(times, lambda one: one.service),
+        ttft=_of(times, lambda one: one.first_token_latency),
+        inter_token=_of(times, lambda one: one.inter_token),
+        tokens_per_second=_of(times, lambda one: one.tokens_per_second),
+        overlap=overlaps(answered),
+        samples=tuple(sample_result(begun.scenario, sample) for sample in measured.samples),
+        metadata=metadata,
+    )
+
+
+def names(found: Iterable[str]) -> str:
+    """Return different names in one line."""
+    return ", ".join(sorted(set(found))) or "unknown"
+
+
+def _of(times: Sequence[SampleTimes], figure: Callable[[SampleTimes], float | None]) -> Distribution | None:
+    return distribution([value for one in times if (value := figure(one)) is not None])
+
+
+def _metadata(begun: Begun, measured: Measured, seconds: float) -> RunMetadata:
+    failed = [sample.error_kind for sample in measured.samples if sample.failed]
+    allowed = failures_allowed(begun.scenario, len(begun.samples))
+    return RunMetadata(
+        **_known_before(begun),
+        model_name=measured.models,
+        judge_model=measured.judges,
+        asked_count=len(measured.samples),
+        failed_count=len(failed),
+        failed_allowed=allowed,
+        errors=dict(sorted(Counter(failed).items())),
+        retries=sum(max(0, sample.attempts - 1) for sample in measured.samples),
+        duration_seconds=seconds,
+        warm_up=measured.warm_up,
+        resumed=measured.resumed,
+        calibration=measured.calibration,
+        server=measured.server,
+        void_reasons=_void_reasons(begun, measured, failed=len(failed), allowed=allowed),
+        rate=achieved_rate(measured.fresh),
+    )
+
+
+def _known_before(begun: Begun) -> dict[str, Any]:
+    return {
+        "prompt_version": begun.scenario.prompt_version,
+        "prompt_sha256": begun.prompt_sha256,
+        "sample_count": len(begun.samples),
+        "provenance": dict(sorted(Counter(sample.provenance for sample in begun.samples).items())),
+        "dataset": begun.dataset,
+        "mode": begun.mode,
+        "max_concurrency": begun.load.max_concurrency if begun.load else None,
+        "started_at": begun.started_at,
+        "tool_version": begun.tool_version,
+        "trace_id": begun.trace_id,
+        "machine": begun.machine,
+        "max_tokens": begun.scenario.max_tokens,
+        "load": begun.load,
+        "environment": begun.environment,
+    }
+
+
+def _void_reasons(begun: Begun, measured: Measured, *, failed: int, allowed: int) -> tuple[str, ...]:
+    found = invalidity(begun.load, measured.fresh, measured.calibration) if begun.load else ()
+    if failed > allowed:
+        return (f"{failed} samples failed, {allowed} may", *found)
+    return found

@@ -1,0 +1,85 @@
+"""One benchmark run as a page that needs nothing else, and as Markdown."""
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from day23.domain.benchmark_baseline import BaselineComparison
+from day23.domain.benchmark_result import BenchmarkResult
+from day23.presentation.benchmark_table import baseline_text, facts, shown_interval
+from day23.presentation.reports.benchmark_plots import Plot
+
+_COLUMNS = ("name", "aggregate", "value", "interval", "passes", "warns", "outcome")
+
+
+def benchmark_page(
+    result: BenchmarkResult, comparison: BaselineComparison | None, pictures: Sequence[Plot]
+) -> str:
+    """Return the page as HTML without a reference to anything outside itself."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(_resource("benchmark_page.html.j2"))
+    return template.render(
+        result=result,
+        style=_resource("page.css"),
+        rows=_rows(result),
+        facts=facts(result),
+        compared=_compared(comparison),
+        plots=[picture.svg() for picture in pictures],
+        origin=list(_origin(result)),
+    )
+
+
+def benchmark_markdown(result: BenchmarkResult, comparison: BaselineComparison | None) -> str:
+    """Return the run as Markdown."""
+    lines = [f"# {result.scenario_id}, {result.metadata.mode} run: {result.overall.value}", ""]
+    lines += [
+        "| metric | by | value | 95 % interval | pass | warn | verdict |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [f"| {' | '.join(row[column] for column in _COLUMNS)} |" for row in _rows(result)]
+    lines += ["", *(f"- {line}" for line in facts(result))]
+    if compared := _compared(comparison):
+        lines += ["", "## Against the baseline", "", *(f"- {line}" for line in compared)]
+    lines += ["", "## How it came about", "", *(f"- {name}: `{value}`" for name, value in _origin(result))]
+    return "\n".join(lines) + "\n"
+
+
+def _resource(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _rows(result: BenchmarkResult) -> list[dict[str, str]]:
+    return [
+        {
+            "name": metric.name,
+            "aggregate": metric.aggregate,
+            "value": f"{metric.value:.3f}",
+            "interval": shown_interval(metric.interval),
+            "passes": f"{metric.passes:g}",
+            "warns": f"{metric.warns:g}",
+            "outcome": metric.outcome.value,
+        }
+        for metric in result.metrics
+    ]
+
+
+def _compared(comparison: BaselineComparison | None) -> list[str]:
+    if comparison is None:
+        return []
+    return [comparison.refusal] if comparison.refusal else baseline_text(comparison)
+
+
+def _origin(result: BenchmarkResult) -> Iterator[tuple[str, str]]:
+    metadata = result.metadata
+    yield "dataset", f"{metadata.dataset.path}, SHA-256 {metadata.dataset.sha256}"
+    yield "prompts", f"{metadata.prompt_version}, SHA-256 {metadata.prompt_sha256}"
+    if server := metadata.server:
+        yield "engine", f"{server.engine}, {server.model}, digest {server.digest}"
+        yield "quantisation", server.quantisation or "not told"
+    yield "longest answer", f"{metadata.max_tokens} tokens"
+    yield "machine", metadata.machine
+    yield from ((name.replace("_", " "), value) for name, value in metadata.environment.items())
+    yield "toolkit", metadata.tool_version

@@ -1,0 +1,85 @@
+"""What a benchmark run leaves behind, and that every changed byte of it is found."""
+
+import json
+import shutil
+
+import pytest
+
+from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
+from day23.application.export_store import ExportTarget
+from day23.application.null_telemetry import NullTelemetry
+from day23.domain.exit_codes import ExitCode
+from day23.presentation.cli.command import exit_code_of
+from day23.presentation.cli.run_benchmark import run_benchmark
+from day23.presentation.cli.verify_evidence import verify_evidence
+
+WRITTEN = {
+    "manifest.json",
+    "result.json",
+    "samples.jsonl",
+    "report.md",
+    "index.html",
+    "latency.png",
+    "quality.png",
+}
+
+
+@pytest.fixture
+def bundle(repository, export_files, progress, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DAY23_STACK_ROOT", str(tmp_path / "stack"))
+    monkeypatch.setenv("BENCHMARK_DATASET_DIR", str(tmp_path / "benchmarks"))
+    target = ExportTarget.dated(tmp_path / "benchmarks", "2025-11-16")
+    ExportDatasetUseCase(repository, export_files, NullTelemetry(), progress).execute(ExportRequest(target))
+    assert exit_code_of(run_benchmark, ["--scenario", "channel_digest_ru", "--dry-run"]) in (0, 4)
+    (folder,) = [path for path in (tmp_path / "benchmarks" / "results").glob("*/*") if path.is_dir()]
+    return folder
+
+
+def verify(folder):
+    return exit_code_of(verify_evidence, [str(folder)])
+
+
+def test_a_run_leaves_record_samples_page_and_pictures(bundle):
+    assert {path.name for path in bundle.iterdir()} == WRITTEN
+    lines = [json.loads(line) for line in (bundle / "samples.jsonl").read_bytes().splitlines()]
+    assert len(lines) == 60
+    page = (bundle / "index.html").read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert (bundle / "latency.png").read_bytes().startswith(b"\x89PNG")
+    assert "| coverage | mean |" in (bundle / "report.md").read_text(encoding="utf-8")
+
+
+def test_one_changed_byte_of_any_file_is_found(bundle, capsys):
+    assert verify(bundle) == ExitCode.DONE
+    for path in sorted(bundle.iterdir()):
+        sound = path.read_bytes()
+        for place in (0, len(sound) // 2, len(sound) - 1):
+            path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+            assert verify(bundle) == ExitCode.ERROR, (path.name, place)
+        path.write_bytes(sound)
+    assert verify(bundle) == ExitCode.DONE
+
+
+def test_a_missing_and_an_additional_file_are_found(bundle, capsys):
+    (bundle / "report.md").rename(bundle / "other.md")
+    assert verify(bundle) == ExitCode.ERROR
+    told = capsys.readouterr().err
+    assert "report.md is missing" in told
+    assert "other.md is not listed" in told
+
+
+def test_the_export_it_rests_on_is_checked_where_it_is_here(bundle, tmp_path, capsys):
+    manifest = tmp_path / "benchmarks" / "exports" / "2025-11-16" / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes() + b" ")
+    assert verify(bundle) == ExitCode.ERROR
+    assert "the export's manifest.json was changed since" in capsys.readouterr().err
+    shutil.rmtree(manifest.parent)
+    assert verify(bundle) == ExitCode.DONE
+    assert "not here, so not checked: export" in capsys.readouterr().out
+
+
+def test_a_folder_without_a_manifest_is_no_evidence(tmp_path, capsys):
+    assert verify(tmp_path) == ExitCode.ERROR
+    assert "no evidence" in capsys.readouterr().err
