@@ -27,6 +27,8 @@ _PAGES = {
     "Grafana": ("grafana", "http", "/"),
     "Loki": ("loki", "http", "/ready"),
     "LLM API": ("llm_api", "http", "/v1/models"),
+    "MCP server": ("mcp_server", "http", "/health"),
+    "Butler sidecar": ("butler_sidecar", "http", "/metrics"),
     "node exporter": ("node_exporter", "http", "/metrics"),
     "collector": ("collector", "health", "/"),
 }
