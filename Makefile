@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev container-tools \
         day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down \
-        crash-points races bad-inputs benchmark-exports \
+        stage-05-03 crash-points races bad-inputs benchmark-exports \
         test lint typecheck security conventions unit integration docker molecule coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
@@ -97,6 +97,10 @@ races: venv-dev artefacts ## two seeds and two exports at once, 100 times
 
 bad-inputs: venv-dev artefacts ## 20,000 bad inputs through parser, validator, importer and exporter
 	@DAY23_BAD_INPUTS=21000 $(BIN)/python -m pytest -q --durations=0 tests/faults/test_bad_inputs.py
+
+stage-05-03: venv ## the Stage 05_03 pilot up to the human approvals: dry run, live run, log
+	@$(INVOKE) day23.benchmark $(STACK)
+	@$(BIN)/day23 benchmark pilot-log
 
 benchmark-exports: venv-dev artefacts ## measure exporters side by side; rewrites the committed result and its page
 	@$(BIN)/python benchmarks/exports.py
