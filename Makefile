@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev container-tools \
-        day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down day-23-validate \
+        day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down day-23-validate stage-05-03 \
         crash-points races bad-inputs alert-mutations restart-controls benchmark-exports \
         test lint typecheck security conventions unit integration docker molecule coverage gates artefacts lock
 
@@ -106,6 +106,10 @@ alert-mutations: venv-dev artefacts ## break every alert in every way; its cases
 
 restart-controls: venv-dev artefacts ## break one thing at a time; the restart validation must fail for that reason
 	@DAY23_RESTART_CONTROLS=all $(BIN)/python -m pytest -q --durations=0 tests/faults/test_restart_controls.py
+
+stage-05-03: venv ## the Stage 05_03 pilot up to the human approvals: dry run, live run, log
+	@$(INVOKE) day23.benchmark $(STACK)
+	@$(BIN)/day23 benchmark pilot-log
 
 benchmark-exports: venv-dev artefacts ## measure exporters side by side; rewrites the committed result and its page
 	@$(BIN)/python benchmarks/exports.py

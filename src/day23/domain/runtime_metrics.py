@@ -47,6 +47,7 @@ COMMANDS: Final = (
     "write-schemas",
     "run-benchmark",
     "simulate-coverage",
+    "pilot-log",
     "summary-faults",
     "test-review-system",
     "trace-show",

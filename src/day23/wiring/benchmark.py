@@ -23,7 +23,7 @@ from day23.application.run_benchmark import (
 )
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
-from day23.domain.benchmark_result import BenchmarkResult
+from day23.domain.benchmark_result import BenchmarkResult, Mode
 from day23.domain.export_manifest import MANIFEST_NAME
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
@@ -88,6 +88,15 @@ def baseline(request: BenchmarkRequest, wanted: str) -> Callable[[BenchmarkResul
         return compare_runs(equal[-1] if equal else earlier, current, stored)
 
     return compare
+
+
+def newest_run(dataset_dir: Path, scenario_id: str, mode: Mode) -> BenchmarkResult:
+    """Return the newest stored run.
+
+    Raises:
+        ToolkitError: There is none.
+    """
+    return load_baseline(dataset_dir, scenario_id, mode, LAST)
 
 
 def load(

@@ -39,6 +39,7 @@ _BENCHMARK = LazyGroup(
     {
         "run": (f"{_CLI}.run_benchmark", "run_benchmark"),
         "coverage": (f"{_CLI}.simulate_coverage", "simulate_coverage"),
+        "pilot-log": (f"{_CLI}.pilot_log", "pilot_log"),
     },
     "Judge a dataset; simulate how far its intervals can be trusted.",
 )

@@ -83,3 +83,11 @@ def test_the_export_it_rests_on_is_checked_where_it_is_here(bundle, tmp_path, ca
 def test_a_folder_without_a_manifest_is_no_evidence(tmp_path, capsys):
     assert verify(tmp_path) == ExitCode.ERROR
     assert "no evidence" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("written", "forged"), [(b'"tool": "day23"', b'"tool": "day24"'), (b"  ", b" \t")])
+def test_a_manifest_that_still_reads_but_was_changed_is_found(bundle, capsys, written, forged):
+    manifest = bundle / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(written, forged, 1))
+    assert verify(bundle) == ExitCode.ERROR
+    assert "the manifest was changed" in capsys.readouterr().err
