@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -42,6 +43,8 @@ def test_both_scenarios_run_dry_and_live_on_the_seeded_dataset(script, exported,
         "latency_seconds",
     }
     assert f"overall {result['overall'].upper()}" in done.stdout
+    schema = json.loads((REPOSITORY / "config/schemas/benchmark_result.schema.json").read_bytes())
+    jsonschema_rs.validator_for(schema, validate_formats=True).validate(result)
 
 
 def test_a_live_run_measures_latency_and_time_to_first_token(script, exported):
