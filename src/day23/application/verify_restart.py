@@ -40,6 +40,8 @@ class VerifyRestart:
     """Judges the validation that is under way.
 
     Args:
+        use_services: Asks every service for something that its metrics count: a program that was just started
+            shows a labelled series only once it has been used.
         now: Unix seconds on a clock that is never set.
         sleep: Waits.
     """
@@ -51,6 +53,7 @@ class VerifyRestart:
         watcher: Watcher,
         states: RunStates,
         progress: Progress,
+        use_services: Callable[[], None],
         now: Callable[[], float],
         sleep: Callable[[float], None],
         patience: Patience,
@@ -60,6 +63,7 @@ class VerifyRestart:
         self._watcher = watcher
         self._states = states
         self._progress = progress
+        self._use_services = use_services
         self._now = now
         self._sleep = sleep
         self._patience = patience
@@ -78,6 +82,7 @@ class VerifyRestart:
         times = self._await_services(state, before)
         self._progress.report(_SUBJECT, ProgressState.RUNNING, detail="waiting for samples and the Watchdog")
         self._fire_again(state)
+        self._use_services()
         ready = max((one.ready for one in times.values() if one.ready), default=state.stopped or 0.0)
         self._until(lambda: self._has_resumed(before, ready), self._patience.resumed)
         self._watcher.finish(state)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+from day23.application.bootstrap_shared_infra import ask_all
 from day23.application.disrupt_stack import DisruptStack, recorded_state
 from day23.application.ports import Progress, ServiceEngine
 from day23.application.record_stack import RecordStack
@@ -37,6 +38,7 @@ from day23.wiring.connections import loki_url, mongo_client, prometheus_url, ser
 from day23.wiring.dashboards import FOLDER, committed_dashboards, dashboard_reading
 from day23.wiring.progress import event_progress
 from day23.wiring.restart_watch import moment_of, start_watcher
+from day23.wiring.smoke import smoke_probes
 
 RATE = 200.0
 """Canary lines per second and path, and writes per second."""
@@ -122,10 +124,15 @@ class Validation:
             self._watcher,
             self.files,
             self.progress,
+            self._use_services,
             self._now,
             time.sleep,
             patience,
         )
+
+    def _use_services(self) -> None:
+        """Ask the smoke check's questions once; whoever does not answer is found by the ten points."""
+        ask_all(smoke_probes(self.settings, metrics=False))
 
     @property
     def _now(self) -> Callable[[], float]:

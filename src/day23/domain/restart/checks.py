@@ -164,7 +164,7 @@ def _amounts(before: int, after: int) -> str:
 
 
 def complete(evidence: Evidence) -> Check:
-    """Every target gives about as many series as before."""
+    """Every target gives about as many series as before, once everything was used again."""
     shares = {
         key: evidence.after.series.get(key, 0) / count
         for key, count in evidence.before.series.items()
