@@ -8,7 +8,7 @@ import click
 
 from day23.domain.coverage_report import CoverageReport
 from day23.domain.exit_codes import ExitCode
-from day23.settings import Settings
+from day23.presentation.cli.dataset_options import settings_of
 from day23.wiring.observability import coverage_measurement
 
 
@@ -21,9 +21,7 @@ from day23.wiring.observability import coverage_measurement
 def observability_coverage(project: Path, stack_root: Path | None, as_json: bool) -> ExitCode:
     """Compare with the running Prometheus; exit 1 when a rule or panel asks for series that do not exist,
     a label is outside the taxonomy, or a metric has more series than its budget."""
-    settings = Settings()
-    if stack_root:
-        settings = settings.model_copy(update={"stack_root": stack_root.expanduser().resolve()})
+    settings = settings_of(stack_root)
     report = coverage_measurement(settings, project).execute()
     click.echo(json.dumps(_document(report), indent=2) if as_json else "\n".join(_lines(report)))
     return ExitCode.ERROR if report.faults else ExitCode.DONE

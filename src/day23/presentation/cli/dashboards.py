@@ -12,8 +12,8 @@ from rich.text import Text
 
 from day23.domain.exit_codes import ExitCode
 from day23.domain.panel_answer import PanelAnswer
+from day23.presentation.cli.dataset_options import STACK_ROOT, settings_of
 from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
-from day23.settings import Settings
 from day23.wiring.dashboards import (
     FOLDER,
     committed_dashboards,
@@ -26,16 +26,11 @@ from day23.wiring.smoke import exercise_stack as exercise
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-_STACK_ROOT = click.option(
-    "--stack-root", type=click.Path(path_type=Path), help="Default: DAY23_STACK_ROOT, else .day23."
-)
-
-
 def _reading_options(command: _Command) -> _Command:
     for option in (
         click.argument("names", nargs=-1, metavar="[DASHBOARD]..."),
         click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True),
-        _STACK_ROOT,
+        STACK_ROOT,
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
     ):
         command = option(command)
@@ -52,11 +47,11 @@ def write_dashboards(folder: Path) -> None:
 
 @click.command()
 @click.option("--seconds", type=click.FloatRange(min=0), default=40, show_default=True)
-@_STACK_ROOT
+@STACK_ROOT
 def exercise_stack(seconds: float, stack_root: Path | None) -> ExitCode:
     """Send the stack some work, so that rates have something to show; two scrapes take 30 seconds."""
     with progress_view(Console(stderr=True)) as view:
-        traffic = exercise(_settings(stack_root), TerminalProgress(view, "traffic"))
+        traffic = exercise(settings_of(stack_root), TerminalProgress(view, "traffic"))
         answers = traffic.execute(seconds)
     for answer in answers:
         click.echo(f"{'ok' if answer.up else 'failed':8}{answer.step}: {answer.detail}")
@@ -103,19 +98,12 @@ def render_dashboards(
 def _read(
     names: tuple[str, ...], folder: Path, stack_root: Path | None, *, quiet: bool
 ) -> tuple[PanelAnswer, ...]:
-    settings = _settings(stack_root)
+    settings = settings_of(stack_root)
     pages = committed_dashboards(folder, names)
     if quiet:
         return dashboard_reading(settings, TerminalProgress(SilentView(), "dashboards")).read(pages)
     with progress_view(Console(stderr=True)) as view:
         return dashboard_reading(settings, TerminalProgress(view, "dashboards")).read(pages)
-
-
-def _settings(stack_root: Path | None) -> Settings:
-    settings = Settings()
-    if stack_root is None:
-        return settings
-    return settings.model_copy(update={"stack_root": stack_root.expanduser().resolve()})
 
 
 def _document(answers: tuple[PanelAnswer, ...]) -> list[dict[str, Any]]:

@@ -37,6 +37,14 @@ STACK_ROOT = click.option(
 )
 
 
+def settings_of(stack_root: Path | None) -> Settings:
+    """Return the settings, with the stack that `--stack-root` names where it was given."""
+    settings = Settings()
+    if stack_root is None:
+        return settings
+    return settings.model_copy(update={"stack_root": stack_root.expanduser().resolve()})
+
+
 def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Give a click command several flags, in the order they are named."""
 

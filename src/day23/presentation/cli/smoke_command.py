@@ -12,7 +12,7 @@ from rich.text import Text
 from day23.application.bootstrap_shared_infra import ask_all
 from day23.domain.bootstrap_report import StepStatus
 from day23.domain.exit_codes import ExitCode
-from day23.settings import Settings
+from day23.presentation.cli.dataset_options import settings_of
 from day23.wiring.smoke import smoke_probes
 
 
@@ -22,9 +22,7 @@ from day23.wiring.smoke import smoke_probes
 @click.option("--stack-root", type=click.Path(path_type=Path), help="Default: DAY23_STACK_ROOT, else .day23.")
 def smoke_check(metrics: bool, report: str, stack_root: Path | None) -> ExitCode:
     """Check services, stored documents, a digest by the LLM API, and metrics; exit 1 if one fails."""
-    settings = Settings()
-    if stack_root:
-        settings = settings.model_copy(update={"stack_root": stack_root.expanduser().resolve()})
+    settings = settings_of(stack_root)
     checks = ask_all(smoke_probes(settings, metrics=metrics))
     passed = sum(check.up for check in checks)
     if report == "json":
