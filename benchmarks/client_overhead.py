@@ -1,7 +1,9 @@
-"""Measure the benchmark's client beside wrk and GuideLLM, all against the same stub on loopback.
+"""Measure the benchmark's client beside wrk, GuideLLM and AIPerf, all against one stub on loopback.
 
-GuideLLM is no part of the project: install it into an environment of its own and name its program. Each round
-runs every client once, in random order; ratios are paired within rounds.
+The stub has the machine's last core for itself, the clients share the first one, one at a time. GuideLLM and
+AIPerf are no part of the project: install each into an environment of its own and name its program; AIPerf
+wants the folder of a tokenizer too, which it loads and does not use. Each round runs every client once, in
+random order; ratios are paired within rounds.
 """
 
 import asyncio
@@ -24,7 +26,7 @@ from figures_page import write_part
 from day23.application.ports import ChatRequest
 from day23.domain.percentile import nearest_rank
 from day23.domain.statistics.student_t import mean_interval
-from day23.infrastructure.llm.calibration import calibrate, loopback_stub
+from day23.infrastructure.llm.calibration import loopback_stub, measured_client
 
 RESULT = Path(__file__).parent / "results" / "client_overhead.json"
 IN_FLIGHT = 32
@@ -35,9 +37,9 @@ UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 Figures = dict[str, float]
 
 
-def day23_client(_url: str, _folder: Path) -> Figures:
-    """Return the figures of our own calibration, whose stub is the same program."""
-    found = uvloop.run(calibrate(ChatRequest("", PROMPT), IN_FLIGHT))
+def day23_client(url: str, _folder: Path) -> Figures:
+    """Return the figures of what calibrates each run: 1,000 requests one by one, 1,000 with 32 in flight."""
+    found = uvloop.run(measured_client(url, ChatRequest("", PROMPT), IN_FLIGHT, 1000))
     return {"p50": found.overhead_seconds, "rate": found.maximum_rate}
 
 
@@ -94,18 +96,61 @@ def guidellm(program: str) -> Callable[[str, Path], Figures]:
     return measured
 
 
+def aiperf(program: str, tokenizer: str) -> Callable[[str, Path], Figures]:
+    """Return what measures AIPerf: 200 requests one by one, 1,000 with 32 in flight."""
+
+    def measured(url: str, folder: Path) -> Figures:
+        prompts = folder / "texts.jsonl"
+        prompts.write_text(f"{json.dumps({'text': PROMPT}, ensure_ascii=False)}\n" * 1000, encoding="utf-8")
+
+        def ran(in_flight: int, requests: int) -> dict[str, Figures]:
+            arguments = {
+                "--url": url,
+                "--model": "stub",
+                "--endpoint-type": "chat",
+                "--tokenizer": tokenizer,
+                "--concurrency": str(in_flight),
+                "--request-count": str(requests),
+                "--input-file": str(prompts),
+                "--custom-dataset-type": "single_turn",
+                "--artifact-dir": str(folder / "aiperf"),
+                "--ui": "none",
+            }
+            typed = [part for pair in arguments.items() for part in pair]
+            subprocess.run(
+                [program, "profile", *typed, "--streaming", "--use-server-token-count"], **_CAPTURED
+            )
+            found: dict[str, Figures] = json.loads(
+                (folder / "aiperf/profile_export_aiperf.json").read_bytes()
+            )
+            return found
+
+        alone, together = ran(1, 200), ran(IN_FLIGHT, 1000)
+        return {
+            "p50": alone["request_latency"]["p50"] * UNITS["ms"],
+            "rate": together["request_throughput"]["avg"],
+        }
+
+    return measured
+
+
 _CAPTURED = {"capture_output": True, "text": True, "check": True, "timeout": 300}
 
 
 @click.command()
 @click.option("--rounds", type=click.IntRange(2), default=10, show_default=True)
-@click.option("--guidellm", "program", help="The program of a GuideLLM that is installed elsewhere.")
-def main(rounds: int, program: str | None) -> None:
+@click.option("--guidellm", "guidellm_program", help="The program of a GuideLLM that is installed elsewhere.")
+@click.option("--aiperf", "aiperf_program", help="The program of an AIPerf that is installed elsewhere.")
+@click.option("--tokenizer", help="Folder of any tokenizer that AIPerf can load.")
+def main(
+    rounds: int, guidellm_program: str | None, aiperf_program: str | None, tokenizer: str | None
+) -> None:
     """Measure, write the committed result, and its table into the page of figures."""
     clients: dict[str, Callable[[str, Path], Figures]] = {"day23": day23_client, "wrk": wrk}
-    if program:
-        version = subprocess.run([program, "--version"], **_CAPTURED).stdout.split()[-1]
-        clients[f"GuideLLM {version}"] = guidellm(program)
+    if guidellm_program:
+        clients[f"GuideLLM {_version(guidellm_program)}"] = guidellm(guidellm_program)
+    if aiperf_program and tokenizer:
+        clients[f"AIPerf {_version(aiperf_program)}"] = aiperf(aiperf_program, tokenizer)
     before = os.getloadavg()
     measured = asyncio.run(_rounds(clients, rounds))
     result = {"rounds": rounds, "in_flight": IN_FLIGHT, **_machine(before), "clients": measured}
@@ -114,11 +159,18 @@ def main(rounds: int, program: str | None) -> None:
     click.echo(page(result))
 
 
+def _version(program: str) -> str:
+    return subprocess.run([program, "--version"], **_CAPTURED).stdout.split()[-1]
+
+
 async def _rounds(
     clients: dict[str, Callable[[str, Path], Figures]], rounds: int
 ) -> dict[str, dict[str, list[float]]]:
     measured: dict[str, dict[str, list[float]]] = {name: {"p50": [], "rate": []} for name in clients}
+    first, *_, last = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {last})
     async with loopback_stub() as url:
+        os.sched_setaffinity(0, {first})
         with tempfile.TemporaryDirectory() as folder:
             for _ in range(rounds):
                 for name in random.sample(sorted(clients), len(clients)):

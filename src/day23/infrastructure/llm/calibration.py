@@ -28,27 +28,30 @@ async def calibrate(request: ChatRequest, max_concurrency: int) -> Calibration:
     Raises:
         ToolkitError: The stub does not start.
     """
-    async with (
-        loopback_stub() as url,
-        OpenAIChatModel(
-            url, "stub", max_concurrency=max_concurrency, attempts=1, timeout_seconds=10
-        ) as client,
-    ):
+    async with loopback_stub() as url:
+        return await measured_client(url, request, max_concurrency, REQUESTS)
+
+
+async def measured_client(url: str, request: ChatRequest, max_concurrency: int, requests: int) -> Calibration:
+    """Return the figures of `requests` one at a time, then of as many with `max_concurrency` in flight."""
+    async with OpenAIChatModel(
+        url, "stub", max_concurrency=max_concurrency, attempts=1, timeout_seconds=10
+    ) as client:
         await _timed(client, request, _WARM_UP)
-        seconds = await _timed(client, request, REQUESTS)
-        rate = await _rate(client, request, max_concurrency)
+        seconds = await _timed(client, request, requests)
+        rate = await _rate(client, request, max_concurrency, requests)
     return Calibration(
         overhead_seconds=nearest_rank(seconds, 50),
         overhead_interval=percentile_interval(seconds, 50),
         maximum_rate=rate,
         max_concurrency=max_concurrency,
-        requests=REQUESTS,
+        requests=requests,
     )
 
 
-async def _rate(client: OpenAIChatModel, request: ChatRequest, max_concurrency: int) -> float:
+async def _rate(client: OpenAIChatModel, request: ChatRequest, max_concurrency: int, requests: int) -> float:
     """Return requests per second over connections that are open already."""
-    each = max(3, -(-REQUESTS // max_concurrency))
+    each = max(3, -(-requests // max_concurrency))
     for count in (1, each):
         started = time.perf_counter()
         await asyncio.gather(*(_timed(client, request, count) for _ in range(max_concurrency)))

@@ -10,11 +10,14 @@ from typing import cast
 
 import uvloop
 
+_CHUNK = b'data: {"id":"stub","object":"chat.completion.chunk","created":0,"model":"stub","choices":'
 _EVENTS = (
-    b'data: {"model":"stub","choices":[{"delta":{"content":"'
+    _CHUNK
+    + b'[{"index":0,"delta":{"content":"'
     + "Коротко. ".encode() * 40
-    + b'"}}]}\n\ndata: {"model":"stub","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\n'
-    b"data: [DONE]\n\n"
+    + b'"}}]}\n\n'
+    + _CHUNK
+    + b'[],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}\n\ndata: [DONE]\n\n'
 )
 ANSWER = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
