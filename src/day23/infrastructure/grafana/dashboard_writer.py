@@ -3,6 +3,7 @@
 Needs `grafana-foundation-sdk`, a development extra: the written files are committed, so a host needs no SDK.
 """
 
+from itertools import count
 from typing import Any
 
 import orjson
@@ -32,9 +33,9 @@ from day23.domain.dashboard import (
     ValueName,
     Variable,
 )
+from day23.domain.dashboard_layout import COLUMNS, placed
 from day23.infrastructure.grafana.dashboard_reader import EMPTY_BY_DESIGN
 
-_COLUMNS = 24
 _HEADING_ROWS = 1
 _REFRESH = "30s"
 _TAG = "day23"
@@ -106,18 +107,13 @@ def _choice(variable: Variable) -> dashboard.QueryVariable:
 
 
 def _place(builder: dashboard.Dashboard, page: Dashboard) -> None:
-    """Lay panels out in reading order: to the right until the row is full, then below its highest."""
-    number, top = 1, 0
-    for section in page.sections:
-        builder.with_row(dashboard.Row(section.title).grid_pos(_at(0, top, _COLUMNS, _HEADING_ROWS)))
-        top += _HEADING_ROWS
-        left = tallest = 0
-        for panel in section.panels:
-            if left + panel.width > _COLUMNS:
-                left, top, tallest = 0, top + tallest, 0
-            builder.with_panel(_panel(panel).id(number).grid_pos(_at(left, top, panel.width, panel.height)))
-            number, left, tallest = number + 1, left + panel.width, max(tallest, panel.height)
-        top += tallest
+    numbers = count(1)
+    for section in placed(page, _HEADING_ROWS):
+        heading = dashboard.Row(section.section.title)
+        builder.with_row(heading.grid_pos(_at(0, section.top, COLUMNS, _HEADING_ROWS)))
+        for one in section.panels:
+            place = _at(one.left, one.top, one.panel.width, one.panel.height)
+            builder.with_panel(_panel(one.panel).id(next(numbers)).grid_pos(place))
 
 
 def _at(left: int, top: int, width: int, height: int) -> models.GridPos:

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -11,10 +10,10 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from day23.domain.dashboard import Dashboard
+from day23.domain.dashboard_layout import COLUMNS, PlacedPanel, placed
 from day23.domain.panel_answer import PanelAnswer
 from day23.presentation.dashboards.panel_picture import INK, LINE, draw, log_words
 
-_COLUMNS = 24
 _INCHES_PER_COLUMN = 0.68
 _INCHES_PER_ROW = 0.36
 _HEADING_INCHES = 0.62
@@ -26,15 +25,6 @@ _STYLE: Any = {
     "text.color": INK,
 }
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedPanel:
-    """A panel with its place on the page, in Grafana's columns and rows."""
-
-    answer: PanelAnswer
-    left: int
-    top: int
 
 
 def gallery_page(answers: Sequence[PanelAnswer], title: str) -> str:
@@ -58,14 +48,16 @@ def picture(answers: Sequence[PanelAnswer]) -> bytes:
     Args:
         answers: Every panel of the dashboard.
     """
-    placed = _place(answers)
-    rows = max(one.top + one.answer.panel.height for one in placed)
+    page = answers[0].dashboard
+    found = {id(answer.panel): answer for answer in answers}
+    places = [one for section in placed(page, heading_rows=0) for one in section.panels]
+    rows = max(one.bottom for one in places)
     height = rows * _INCHES_PER_ROW + _HEADING_INCHES
     with rc_context(_STYLE):
-        figure = Figure(figsize=(_COLUMNS * _INCHES_PER_COLUMN, height), dpi=100, facecolor="#f4f5f7")
-        figure.text(0.012, 1 - 0.36 / height, answers[0].dashboard.title, fontsize=16, fontweight="bold")
-        for one in placed:
-            _add(figure, one, height)
+        figure = Figure(figsize=(COLUMNS * _INCHES_PER_COLUMN, height), dpi=100, facecolor="#f4f5f7")
+        figure.text(0.012, 1 - 0.36 / height, page.title, fontsize=16, fontweight="bold")
+        for one in places:
+            _add(figure, one, found[id(one.panel)], height)
         stream = io.BytesIO()
         figure.savefig(stream, format="png", metadata={"Software": None})
     return stream.getvalue()
@@ -81,36 +73,20 @@ def of_page(answers: Sequence[PanelAnswer], page: Dashboard) -> list[PanelAnswer
     return [answer for answer in answers if answer.dashboard is page]
 
 
-def _place(answers: Sequence[PanelAnswer]) -> list[PlacedPanel]:
-    """Lay panels out in reading order, section by section, as the written dashboard does."""
-    placed: list[PlacedPanel] = []
-    found = {id(answer.panel): answer for answer in answers}
-    top = 0
-    for section in answers[0].dashboard.sections:
-        left = tallest = 0
-        for panel in section.panels:
-            if left + panel.width > _COLUMNS:
-                left, top, tallest = 0, top + tallest, 0
-            placed.append(PlacedPanel(found[id(panel)], left, top))
-            left, tallest = left + panel.width, max(tallest, panel.height)
-        top += tallest
-    return placed
-
-
-def _add(figure: Figure, one: PlacedPanel, height: float) -> None:
-    panel = one.answer.panel
-    bottom = 1 - (_HEADING_INCHES + (one.top + panel.height) * _INCHES_PER_ROW) / height
-    deep, wide = panel.height * _INCHES_PER_ROW / height, panel.width / _COLUMNS
+def _add(figure: Figure, one: PlacedPanel, answer: PanelAnswer, height: float) -> None:
+    panel = one.panel
+    bottom = 1 - (_HEADING_INCHES + one.bottom * _INCHES_PER_ROW) / height
+    deep, wide = panel.height * _INCHES_PER_ROW / height, panel.width / COLUMNS
     gap = 0.05 / height
     card = figure.add_axes(
-        (one.left / _COLUMNS + 0.003, bottom + gap, wide - 0.006, deep - 2 * gap), facecolor="white"
+        (one.left / COLUMNS + 0.003, bottom + gap, wide - 0.006, deep - 2 * gap), facecolor="white"
     )
     card.set_xticks([])
     card.set_yticks([])
     for spine in card.spines.values():
         spine.set_color(LINE)
     card.text(0.014, 0.965, panel.title, ha="left", va="top", fontweight="bold", transform=card.transAxes)
-    draw(card.inset_axes(_inside(panel.height)), one.answer)
+    draw(card.inset_axes(_inside(panel.height)), answer)
 
 
 def _inside(rows: int) -> tuple[float, float, float, float]:
