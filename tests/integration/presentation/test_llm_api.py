@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from llm_api_process import LlmApiProcess
+from runtime_process import RuntimeProcess
 
 from day23.domain.digest_prompt import build_digest_prompt
 
@@ -28,13 +28,13 @@ MESSAGES = [{"role": "system", "content": PROMPT.system}, {"role": "user", "cont
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[LlmApiProcess]:
-    with LlmApiProcess(["--alias", "qwen", "--max-body-mb", "1"]) as running:
+def server() -> Iterator[RuntimeProcess]:
+    with RuntimeProcess("llm_api", ["--alias", "qwen", "--max-body-mb", "1"]) as running:
         yield running
 
 
 @pytest.fixture
-async def session(server: LlmApiProcess) -> AsyncIterator[aiohttp.ClientSession]:
+async def session(server: RuntimeProcess) -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(server.url, timeout=aiohttp.ClientTimeout(total=30)) as opened:
         yield opened
 
@@ -210,7 +210,7 @@ async def test_health_answers_while_eight_large_prompts_are_summarised(
 
 
 async def test_what_exceeds_the_queue_is_refused_at_once() -> None:
-    with LlmApiProcess(["--max-pending", "1"]) as running:
+    with RuntimeProcess("llm_api", ["--max-pending", "1"]) as running:
         async with aiohttp.ClientSession(running.url) as session:
             answers = await asyncio.gather(*(chat(session, messages=events_of(4_000)) for _ in range(4)))
     statuses = [status for status, _ in answers]
@@ -219,7 +219,7 @@ async def test_what_exceeds_the_queue_is_refused_at_once() -> None:
 
 
 async def test_what_takes_too_long_ends_in_a_timeout() -> None:
-    with LlmApiProcess(["--request-timeout", "0.1"]) as running:
+    with RuntimeProcess("llm_api", ["--request-timeout", "0.1"]) as running:
         async with aiohttp.ClientSession(running.url) as session:
             status, body = await chat(session, messages=events_of(20_000))
     assert status == 504
@@ -227,7 +227,7 @@ async def test_what_takes_too_long_ends_in_a_timeout() -> None:
 
 
 async def test_log_lines_are_structured_and_never_hold_a_prompt(
-    server: LlmApiProcess, session: aiohttp.ClientSession
+    server: RuntimeProcess, session: aiohttp.ClientSession
 ) -> None:
     _, body = await chat(session)
     assert SECRET_WORD in text_of(body)
@@ -242,7 +242,7 @@ async def test_log_lines_are_structured_and_never_hold_a_prompt(
 
 
 async def test_sigterm_lets_a_running_completion_finish() -> None:
-    with LlmApiProcess() as running:
+    with RuntimeProcess("llm_api") as running:
         async with aiohttp.ClientSession(running.url) as session:
             task = asyncio.create_task(chat(session, messages=events_of(4_000)))
             await asyncio.sleep(0.15)
@@ -253,7 +253,7 @@ async def test_sigterm_lets_a_running_completion_finish() -> None:
     assert running.lines[-1]["event"] == "stopped"
 
 
-def test_a_taken_port_is_told_in_one_line(server: LlmApiProcess) -> None:
+def test_a_taken_port_is_told_in_one_line(server: RuntimeProcess) -> None:
     port = server.url.rpartition(":")[2]
     run = subprocess.run(
         [sys.executable, "-m", "day23.presentation.llm_api", "--port", port],
