@@ -1,5 +1,6 @@
 """One Docker daemon per test run, whoever of its workers asks first."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 
 import psutil
+from docker import APIClient
+from docker.errors import APIError
 
 from day23.domain.errors import ToolkitError
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
@@ -21,11 +24,12 @@ KEEPER = Path(__file__).with_name("docker_keeper.py")
 _START_SECONDS = 120.0
 _END_SECONDS = 60.0
 _START_LOCK = Path(gettempdir(), "d23-dockerd.lock")
+_PROGRAM_IS_MISSING = "stat /absent: no such file or directory"
 _PROGRAMS = ("dockerd", "containerd", "mmdebstrap")
 
 
 class HostCannotError(Exception):
-    """Docker's daemon leaves by itself here: a host without the rights or the kernel that it needs."""
+    """Docker's daemon leaves by itself here, or runs no container: a host without its rights."""
 
 
 def why_not() -> str | None:
@@ -40,7 +44,7 @@ def address() -> str:
     """Return where the test run's daemon listens, once it answers; start it unless another worker did.
 
     Raises:
-        HostCannotError: It leaves by itself; tells its last words.
+        HostCannotError: It leaves by itself, or starts no container; tells what it said.
     """
     folder = _folder(_test_run())
     # two daemons that start at the same moment get in each other's way
@@ -112,6 +116,28 @@ def _start(folder: Path) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"dockerd does not answer: {_last_words(folder)}")
         time.sleep(0.1)
+    refusal = _refusal(folder)
+    if refusal:
+        _end(folder)
+        raise HostCannotError(f"dockerd runs no container here: {refusal}")
+
+
+def _refusal(folder: Path) -> str | None:
+    """Return why no container can run: one without any file must get as far as its missing program."""
+    with closing(APIClient(_address(folder), version="auto")) as daemon:
+        try:
+            image = json.loads(daemon.import_image_from_data(bytes(1024)))["status"]
+            container = daemon.create_container(image, "/absent", network_disabled=True)["Id"]
+        except APIError as error:
+            return str(error.explanation)
+        try:
+            daemon.start(container)
+        except APIError as error:
+            return None if _PROGRAM_IS_MISSING in str(error.explanation) else str(error.explanation)
+        finally:
+            daemon.remove_container(container, force=True)
+            daemon.remove_image(image)
+    return None
 
 
 def _answers(folder: Path) -> bool:
