@@ -2,11 +2,50 @@
 
 import json
 import shlex
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
+
+from day23.domain.restart.snapshot import service_of
+from day23.domain.service_record import ServiceRecord
+
 UNREACHABLE = "nothing answers"
+_DEFAULT_INTERVAL = 15.0
+
+
+@dataclass(frozen=True)
+class StackFiles:
+    """What the folder of a stack says about it."""
+
+    host: Any
+    root: str
+
+    def inventory(self) -> dict[str, Any] | None:
+        """Return what the last validation recorded, else what was brought up; None where no stack is."""
+        recorded = self.host.file(f"{self.root}/run/restart_inventory.json")
+        if recorded.exists:
+            return dict(json.loads(recorded.content_string))
+        folder = self.host.file(f"{self.root}/run/services")
+        return self._brought_up(folder.listdir()) if folder.exists else None
+
+    def _brought_up(self, names: list[str]) -> dict[str, Any]:
+        texts = [self.host.file(f"{self.root}/run/services/{name}").content_string for name in names]
+        known = [ServiceRecord.model_validate_json(text) for text in texts]
+        records = [record for record in known if record.state == "applied"]
+        targets = [
+            {
+                "job": record.metrics.job,
+                "instance": record.endpoints[record.metrics.port],
+                "interval_seconds": _DEFAULT_INTERVAL,
+            }
+            for record in records
+            if record.metrics
+        ]
+        return {"services": [service_of(record).model_dump() for record in records], "targets": targets}
 
 
 @dataclass(frozen=True)
@@ -19,6 +58,12 @@ class LiveStack:
     @property
     def services(self) -> dict[str, dict[str, Any]]:
         return {service["name"]: service for service in self.inventory["services"]}
+
+    def recorded(self, part: str) -> Any:
+        """Return a part of the inventory that only a validation records; skips the test without one."""
+        if part not in self.inventory:
+            pytest.skip(f"no {part} are recorded; record them: invoke day23.validate")
+        return self.inventory[part]
 
     def address(self, service: str, port: str = "http") -> str:
         return str(self.services[service]["endpoints"][port])
@@ -43,6 +88,17 @@ class LiveStack:
 
     def promql(self, query: str) -> list[dict[str, Any]]:
         return list(self.ask("prometheus", "/api/v1/query", query=query)["data"]["result"])
+
+    def now(self) -> float:
+        """Return the host's clock: the one that its services write down."""
+        return float(self.host.check_output("date +%s"))
+
+    def soon(self, complaints: Callable[[], list[str]], within: float) -> list[str]:
+        """Return what is still wrong after `within` seconds: a stack that just came up needs as long."""
+        deadline = time.monotonic() + within
+        while (told := complaints()) and time.monotonic() < deadline:
+            time.sleep(0.5)
+        return told
 
 
 def bring_back(service: str) -> str:
