@@ -13,7 +13,6 @@ import pytest
 from day23.domain.restart.snapshot import service_of
 from day23.domain.service_record import ServiceRecord
 
-UNREACHABLE = "nothing answers"
 _DEFAULT_INTERVAL = 15.0
 
 
@@ -77,14 +76,30 @@ class LiveStack:
         where, _, port = address.rpartition(":")
         return int(self.host.run(f"timeout 3 bash -c '</dev/tcp/{where}/{port}'").rc) == 0
 
+    def silent(self) -> list[str]:
+        """Return the services that do not answer."""
+        return [name for name, service in self.services.items() if not self._answers(service)]
+
+    def _answers(self, service: dict[str, Any]) -> bool:
+        if service["ready_url"]:
+            return self.get(service["ready_url"]) is not None
+        return all(map(self.accepts, service["endpoints"].values()))
+
     def ask(self, service: str, path: str, **query: str) -> Any:
         """Return the JSON answer of a service; fails the test, naming the service, without one."""
         words = f"?{urlencode(query)}" if query else ""
-        body = self.get(f"http://{self.address(service)}{path}{words}")
-        assert body is not None, (
-            f"{service}: {UNREACHABLE} at {self.address(service)}{path}. {bring_back(service)}"
-        )
-        return json.loads(body)
+        return json.loads(self._answer(service, f"{path}{words}"))
+
+    def metrics(self, service: str) -> str:
+        """Return what a service shows to Prometheus; fails the test, naming the service, without it."""
+        return self._answer(service, "/metrics")
+
+    def _answer(self, service: str, path: str) -> str:
+        body = self.get(f"http://{self.address(service)}{path}")
+        if body is None:
+            where = f"{self.address(service)}{path.split('?')[0]}"
+            pytest.fail(f"{service}: nothing answers at {where}. {bring_back(service)}", pytrace=False)
+        return body
 
     def promql(self, query: str) -> list[dict[str, Any]]:
         return list(self.ask("prometheus", "/api/v1/query", query=query)["data"]["result"])
@@ -94,11 +109,20 @@ class LiveStack:
         return float(self.host.check_output("date +%s"))
 
     def soon(self, complaints: Callable[[], list[str]], within: float) -> list[str]:
-        """Return what is still wrong after `within` seconds: a stack that just came up needs as long."""
-        deadline = time.monotonic() + within
+        """Return what is still wrong after `within` seconds, as long as a stack that just came up may need.
+
+        Where a service does not answer, waiting helps nobody.
+        """
+        deadline = time.monotonic() + (0.0 if self.silent() else within)
         while (told := complaints()) and time.monotonic() < deadline:
             time.sleep(0.5)
         return told
+
+
+def expect_none(complaints: list[str]) -> None:
+    """Fail with what a person needs to read, and nothing else."""
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)
 
 
 def bring_back(service: str) -> str:
