@@ -19,7 +19,7 @@ PUSHED = "~/day23"
 """Where a host that is another machine has the project."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack(host: Any, request: pytest.FixtureRequest) -> LiveStack:
     if not _is_asked_for(request.config):
         pytest.skip("looks at a live stack: pytest tests/infra --hosts=...")
@@ -28,7 +28,8 @@ def stack(host: Any, request: pytest.FixtureRequest) -> LiveStack:
         inventory = StackFiles(host, root).inventory()
         if inventory:
             return LiveStack(host, inventory)
-    pytest.fail(f"no stack is at {' or '.join(roots)}; name its folder: DAY23_STACK_ROOT=...")
+    told = f"no stack is at {' or '.join(roots)} of this host; name its folder: DAY23_STACK_ROOT=..."
+    pytest.fail(told, pytrace=False)
 
 
 def _is_asked_for(config: pytest.Config) -> bool:

@@ -94,7 +94,7 @@ def resumed(evidence: Evidence) -> Check:
         "hole bound s": round(bound, 2),
         "first sample after ready s": round(first, 2),
         "all ready after s": round(evidence.timeline.recovery_seconds or 0.0, 2),
-        "clock offset s": round(offset, 3),
+        "clock offset s": round(offset, 3) + 0.0,  # not "-0.0"
     }
     return _check("resumed", complaints, figures)
 
