@@ -6,23 +6,41 @@
 Nothing of the toolkit is needed on the host: only a shell with `curl` and `bash`.
 """
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from recorded_stack import LiveStack
+from recorded_stack import LiveStack, StackFiles
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-INVENTORY = "run/restart_inventory.json"
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parents[1]
+PUSHED = "~/day23"
+"""Where a host that is another machine has the project."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack(host: Any, request: pytest.FixtureRequest) -> LiveStack:
-    root = (REPOSITORY / Path(os.environ.get("DAY23_STACK_ROOT") or ".day23").expanduser()).as_posix()
-    record = host.file(f"{root}/{INVENTORY}")
-    if not record.exists:
-        reason = f"no stack is recorded in {root}; record it: invoke day23.validate"
-        (pytest.fail if request.config.getoption("--hosts") else pytest.skip)(reason)
-    return LiveStack(host, json.loads(record.content_string))
+    if not _is_asked_for(request.config):
+        pytest.skip("looks at a live stack: pytest tests/infra --hosts=...")
+    roots = _roots(host)
+    for root in roots:
+        inventory = StackFiles(host, root).inventory()
+        if inventory:
+            return LiveStack(host, inventory)
+    told = f"no stack is at {' or '.join(roots)} of this host; name its folder: DAY23_STACK_ROOT=..."
+    pytest.fail(told, pytrace=False)
+
+
+def _is_asked_for(config: pytest.Config) -> bool:
+    """Whether somebody wants a live stack looked at, rather than every test run."""
+    named = [Path(config.invocation_params.dir, str(word).split("::")[0]).resolve() for word in config.args]
+    return bool(config.getoption("--hosts")) or any(path == HERE or HERE in path.parents for path in named)
+
+
+def _roots(host: Any) -> list[str]:
+    """Return where the stack may be, as the host's own paths."""
+    home = host.check_output("echo ~")
+    asked = os.environ.get("DAY23_STACK_ROOT")
+    wanted = [asked] if asked else [".day23", f"{PUSHED}/.day23"]
+    return [(REPOSITORY / root.replace("~", home, 1)).as_posix() for root in wanted]

@@ -83,8 +83,9 @@ class VerifyRestart:
         self._progress.report(_SUBJECT, ProgressState.RUNNING, detail="waiting for samples and the Watchdog")
         self._fire_again(state)
         self._use_services()
+        used = self._now()
         ready = max((one.ready for one in times.values() if one.ready), default=state.stopped or 0.0)
-        self._until(lambda: self._has_resumed(before, ready), self._patience.resumed)
+        self._until(lambda: self._has_resumed(before, ready, used), self._patience.resumed)
         self._watcher.finish(state)
         self._until(lambda: self._lines_arrived(state), self._patience.lines)
         evidence = collect(self._reader, self._watcher, state, before, self._now())
@@ -109,7 +110,8 @@ class VerifyRestart:
         except ToolkitError as error:
             self._progress.report("alertmanager", ProgressState.FAILED, detail=error.what)
 
-    def _has_resumed(self, before: Snapshot, ready: float) -> bool:
+    def _has_resumed(self, before: Snapshot, ready: float, used: float) -> bool:
+        """Whether every target was scraped often enough since `ready`, and once since it was used."""
         try:
             watchdog, now = self._reader.watchdog_at(), self._now()
             samples = self._reader.up(now, now - ready + 1)
@@ -119,8 +121,12 @@ class VerifyRestart:
             key: [moment for moment, up in found if up == 1 and moment >= ready]
             for key, found in samples.items()
         }
-        runs = [longest_run(good.get(each.key, []), each.interval_seconds) for each in before.targets]
-        return all(run >= CONSECUTIVE for run in runs) and watchdog is not None and watchdog > ready
+        targets = [(good.get(each.key, []), each.interval_seconds) for each in before.targets]
+        scraped = all(
+            longest_run(moments, interval) >= CONSECUTIVE and moments[-1] > used
+            for moments, interval in targets
+        )
+        return scraped and watchdog is not None and watchdog > ready
 
     def _lines_arrived(self, state: RunState) -> bool:
         try:

@@ -1,11 +1,13 @@
-"""Bootstrap, restart validation, cleanup: what gates a CI job."""
+"""Bootstrap, restart validation, maintenance, cleanup: what gates a CI job, and what DevOps runs by hand."""
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from day23.domain.restart.judgement import RestartReport, RestartVerdict
+from day23.infrastructure.restart.answers import send
 from rehearsal import Rehearsal, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.stack, pytest.mark.timeout(600)]
@@ -59,6 +61,63 @@ def test_telemetry_resumes_after_a_kill(shared_infra: Rehearsal) -> None:
 
     assert report.verdict is RestartVerdict.PASSED, report.reasons
     assert report.figure("logs", "push missing") == 0
+
+
+def maintain(stack: Rehearsal, **variables: object) -> tuple[int, str]:
+    done = stack.play(
+        "maintenance",
+        stack_evidence_root=str(stack.folder / "maintenance-evidence"),
+        maintenance_reason="rehearsal",
+        maintenance_owner="oncall",
+        maintenance_incident="INC-7",
+        maintenance_announce_command=["sh", "-c", 'echo "$1" >> "$0"', str(stack.folder / "announced")],
+        restart_validation_disruption="service:node_exporter",
+        **variables,
+    )
+    return done.returncode, done.stdout
+
+
+def silences_in_force(stack: Rehearsal) -> list[str]:
+    found = send("GET", f"http://127.0.0.1:{stack.ports['alertmanager']}/api/v2/silences")
+    return [one["comment"] for one in found or [] if one["status"]["state"] != "expired"]
+
+
+def test_maintenance_is_over_when_the_validation_passed(shared_infra: Rehearsal) -> None:
+    code, told = maintain(shared_infra)
+
+    assert code == 0, told[-3000:]
+    summary = json.loads(next(shared_infra.root.glob("run/maintenance/*/summary.json")).read_bytes())
+    assert (summary["verdict"], summary["rolled_back"], summary["owner"]) == ("passed", False, "oncall")
+    assert Path(summary["snapshot"], "etc/loki/loki.yml").is_file()
+    assert "rehearsal. Owner oncall, incident INC-7." in (shared_infra.folder / "announced").read_text()
+    assert silences_in_force(shared_infra) == []
+
+
+def test_maintenance_is_not_over_when_the_validation_failed_and_goes_back_on_request(
+    shared_infra: Rehearsal,
+) -> None:
+    configuration = shared_infra.paths.etc / "loki" / "loki.yml"
+    known, former = (
+        set(shared_infra.root.glob("run/maintenance/*")),
+        configuration.read_text(encoding="utf-8"),
+    )
+
+    code, told = maintain(shared_infra, restart_validation_patience=0)  # samples have no time to come
+
+    (snapshot,) = set(shared_infra.root.glob("run/maintenance/*")) - known
+    assert code != 0
+    assert "samples in a row, not 5" in told
+    assert f"-e maintenance_rollback={snapshot}" in told
+    assert not (snapshot / "summary.json").exists()
+    assert [comment for comment in silences_in_force(shared_infra) if snapshot.name in comment]
+
+    configuration.write_text(f"{former}# a step that failed\n", encoding="utf-8")
+    code, told = maintain(shared_infra, maintenance_rollback=str(snapshot))
+
+    assert code == 0, told[-3000:]
+    assert configuration.read_text(encoding="utf-8") == former
+    assert json.loads((snapshot / "summary.json").read_bytes())["verdict"] == "rolled back"
+    assert silences_in_force(shared_infra) == []
 
 
 def test_the_infra_suite_is_green_and_red_where_a_service_is_stopped(shared_infra: Rehearsal) -> None:

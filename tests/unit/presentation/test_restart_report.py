@@ -50,7 +50,7 @@ def test_the_memo_changes_between_its_markers_only() -> None:
     assert text.startswith("before\n")
     assert text.endswith("\nafter\n")
     assert "old" not in text
-    assert "`stack`, 2 runs: passed, passed." in text
+    assert "`stack`, 2 runs: 2 passed." in text
     assert "acknowledged writes 10,000" in text
     assert rewritten(text, [judge(passed()), judge(passed())]) == text
 

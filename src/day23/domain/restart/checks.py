@@ -80,19 +80,21 @@ def resumed(evidence: Evidence) -> Check:
     """Every target of the record is scraped again, in time and without a miss."""
     offset = evidence.after.clock_offset
     complaints = [*_clock(offset), *_late_services(evidence)]
-    first, hole = 0.0, 0.0
+    first, hole, bound = 0.0, 0.0, 0.0
     for target in evidence.before.targets:
         found = evidence.resumptions.get(target.key)
-        complaints += _not_resumed(target, found, evidence.ready_of(target))
+        complaints += _not_resumed(target, found, evidence)
         if found is not None:
             hole = max(hole, found.hole_seconds)
+            bound = max(bound, _hole_bound(target, found, evidence))
             first = max(first, (found.first_after or 0.0) - evidence.ready_of(target))
     figures: Figures = {
         "targets": len(evidence.before.targets),
         "longest hole s": round(hole, 2),
+        "hole bound s": round(bound, 2),
         "first sample after ready s": round(first, 2),
         "all ready after s": round(evidence.timeline.recovery_seconds or 0.0, 2),
-        "clock offset s": round(offset, 3),
+        "clock offset s": round(offset, 3) + 0.0,  # not "-0.0"
     }
     return _check("resumed", complaints, figures)
 
@@ -104,16 +106,26 @@ def _clock(offset: float) -> list[str]:
     )
 
 
-def _not_resumed(target: Target, found: Resumption | None, ready: float) -> list[str]:
+def _not_resumed(target: Target, found: Resumption | None, evidence: Evidence) -> list[str]:
     if found is None or found.first_after is None:
         return [f"{target.key} is not scraped"]
     if found.consecutive < CONSECUTIVE:
         return [f"{target.key}: {found.consecutive} samples in a row, not {CONSECUTIVE}"]
-    bound = DISCOVERY_SECONDS + target.interval_seconds + LOOK_SECONDS
-    late = found.first_after - ready
-    return (
-        [f"{target.key}: first sample {late:.1f} s after ready, bound {bound:.1f} s"] if late > bound else []
-    )
+    late, bound = found.first_after - evidence.ready_of(target), _resumes_within(target)
+    if late > bound:
+        return [f"{target.key}: first sample {late:.1f} s after ready, bound {bound:.1f} s"]
+    hole, bound = found.hole_seconds, _hole_bound(target, found, evidence)
+    return [f"{target.key}: hole of {hole:.1f} s, bound {bound:.1f} s"] if hole > bound else []
+
+
+def _resumes_within(target: Target) -> float:
+    return DISCOVERY_SECONDS + target.interval_seconds + LOOK_SECONDS
+
+
+def _hole_bound(target: Target, found: Resumption, evidence: Evidence) -> float:
+    """From the last sample to ready nothing can be scraped; after that, discovery and one interval pass."""
+    since = evidence.timeline.stopped if found.last_before is None else found.last_before
+    return evidence.ready_of(target) - since + _resumes_within(target)
 
 
 def _late_services(evidence: Evidence) -> list[str]:

@@ -22,7 +22,8 @@ class Resumption(Part):
         last_before: The last good sample before the stop; None when there was none.
         first_after: The first good sample after target and Prometheus were ready; None without one.
         consecutive: Length of the longest evenly spaced run of good samples after that.
-        hole_seconds: Longest distance between two good samples across the disruption.
+        hole_seconds: Longest distance between two good samples since the last one before the stop: the hole
+            of an earlier disruption, which the samples may reach back to, is not this one's.
         hole_start: The good sample before it; None without a hole.
     """
 
@@ -45,7 +46,7 @@ def resumption(samples: Sequence[Sample], interval: float, stopped: float, ready
     good = [moment for moment, up in samples if up == 1]
     before = [moment for moment in good if moment <= stopped]
     after = [moment for moment in good if moment >= ready]
-    start, end = longest_distance(good)
+    start, end = longest_distance([*before[-1:], *(moment for moment in good if moment > stopped)])
     return Resumption(
         last_before=before[-1] if before else None,
         first_after=after[0] if after else None,

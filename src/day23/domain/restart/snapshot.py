@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from day23.domain.service_record import ServiceRecord
+
 
 class Part(BaseModel):
     """A part of the record; what a newer version added is ignored."""
@@ -63,6 +65,21 @@ class Service(Part):
     ready_url: str = ""
     endpoints: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
+
+
+def service_of(record: ServiceRecord) -> Service:
+    """Return what the stack's own record of a service says about it."""
+    ready = record.ready
+    probe = f"http://{record.endpoints[ready.port]}{ready.http}" if ready and ready.http else ""
+    return Service(
+        name=record.name,
+        job=record.metrics.job if record.metrics else "",
+        version=record.artifact.version if record.artifact else "",
+        digest=record.artifact.digest if record.artifact else "",
+        endpoints=record.endpoints,
+        ready_url=probe,
+        files=record.files,
+    )
 
 
 class Snapshot(Part):

@@ -10,7 +10,7 @@ from day23.application.ports import ServiceEngine
 from day23.domain.errors import ToolkitError
 from day23.domain.restart.run_state import RunState
 from day23.domain.restart.samples import Sample
-from day23.domain.restart.snapshot import Process, Service, Snapshot, Target
+from day23.domain.restart.snapshot import Process, Snapshot, Target, service_of
 from day23.domain.service_record import ServiceRecord
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.http_get import get
@@ -141,7 +141,7 @@ class LiveStackReader:
             "boot_id": host_reader.boot_id(),
             "clock_source": host_reader.clock_source(),
             "processes": processes,
-            "services": tuple(_service(record) for record in self._applied()),
+            "services": tuple(service_of(record) for record in self._applied()),
         }
 
     def _prometheus(self, desks: Desks, state: RunState) -> dict[str, Any]:
@@ -192,17 +192,3 @@ class LiveStackReader:
             raise ToolkitError(f"the stack runs no {service} with metrics", next_step="make day-23-up")
         address = record.endpoints[record.metrics.port]
         return get(f"http://{address}{record.metrics.path}", _PAGE_SECONDS).decode(errors="replace")
-
-
-def _service(record: ServiceRecord) -> Service:
-    ready = record.ready
-    probe = f"http://{record.endpoints[ready.port]}{ready.http}" if ready and ready.http else ""
-    return Service(
-        name=record.name,
-        job=record.metrics.job if record.metrics else "",
-        version=record.artifact.version if record.artifact else "",
-        digest=record.artifact.digest if record.artifact else "",
-        endpoints=record.endpoints,
-        ready_url=probe,
-        files=record.files,
-    )

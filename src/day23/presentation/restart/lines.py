@@ -3,6 +3,8 @@
 from day23.domain.restart.checks import Check
 from day23.domain.restart.judgement import RestartReport
 
+_SECONDS = " s"
+
 
 def report_lines(report: RestartReport) -> list[str]:
     """Return the verdict, then one line per point with its numbers."""
@@ -19,4 +21,12 @@ def _line(number: int, check: Check) -> str:
 
 def figures(check: Check) -> str:
     """Return the numbers of one point as words."""
-    return ", ".join(f"{name} {value}" for name, value in check.figures.items())
+    return ", ".join(f"{name} {value}" for name, value in measured(check))
+
+
+def measured(check: Check) -> list[tuple[str, str]]:
+    """Return the numbers of one point with their unit behind them instead of behind their name."""
+    return [
+        (name.removesuffix(_SECONDS), f"{value}{_SECONDS if name.endswith(_SECONDS) else ''}")
+        for name, value in check.figures.items()
+    ]

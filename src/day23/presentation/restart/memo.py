@@ -1,6 +1,7 @@
 """The restart memo: its figures are rewritten between markers, the words around them are people's."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from statistics import median
 
 from day23.domain.errors import ToolkitError
@@ -17,6 +18,7 @@ _HEADER = (
 _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("resumed", "all ready after s", "everything ready, seconds after the stop"),
     ("resumed", "longest hole s", "longest hole in the samples, s"),
+    ("resumed", "hole bound s", "its bound: from the last sample to ready, and 5 s + 1 interval + 1 s, s"),
     ("resumed", "first sample after ready s", "first sample after ready, s"),
     ("kept", "samples lost", "samples lost of those taken before the stop"),
     ("logs", "file missing", "canary lines missing, through file and collector"),
@@ -52,7 +54,7 @@ _SERVICE_FIGURES = (
 
 def comparison(reports: Sequence[RestartReport]) -> list[str]:
     """Return medians and worst cases of repeated validations as a table."""
-    verdicts = ", ".join(f"{report.verdict}" for report in reports)
+    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in Counter(one.verdict for one in reports).items())
     rows = [_row(label, _numbers(reports, check, name)) for check, name, label in _COLUMNS]
     waits = [report.timeline.ended - (report.timeline.ready or report.timeline.stopped) for report in reports]
     sums = [f"{label} {sum(_numbers(reports, check, name)):,.0f}" for check, name, label in _SUMS]
@@ -98,7 +100,8 @@ def _by_service(former: str, reports: Sequence[RestartReport]) -> list[str]:
 def _service_row(report: RestartReport) -> str:
     times = report.timeline.services.get(_name(report), ServiceTimes())
     back = "–" if times.back_after is None else _told(times.back_after)
-    *seen, writes, samples = [str(report.figure(check, name)) for check, name in _SERVICE_FIGURES]
+    found = [report.figure(check, name) for check, name in _SERVICE_FIGURES]
+    *seen, writes, samples = ["–" if each is None else _told(float(each)) for each in found]
     cells = [f"`{_name(report)}`", str(report.verdict), back, *seen, f"{writes}, {samples}"]
     return f"| {' | '.join(cells)} |"
 
@@ -118,4 +121,6 @@ def _numbers(reports: Sequence[RestartReport], check: str, name: str) -> list[fl
     return [float(value) for value in found if isinstance(value, int | float)]
 
 
-_told: Callable[[float], str] = "{:,.4g}".format
+def _told(number: float) -> str:
+    """Return a count as it is, and seconds to a tenth: the poller looks ten times a second."""
+    return f"{number:,.1f}" if number % 1 else f"{number:,.0f}"

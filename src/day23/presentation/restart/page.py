@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from day23.domain.restart.evidence import Evidence
 from day23.domain.restart.judgement import RestartReport
 from day23.domain.restart.timeline import ServiceTimes
+from day23.presentation.restart.lines import measured
 
 
 def restart_page(report: RestartReport, evidence: Evidence, picture: bytes, questions: Sequence[str]) -> str:
@@ -29,4 +30,5 @@ def restart_page(report: RestartReport, evidence: Evidence, picture: bytes, ques
         questions=questions,
         stopped_at=datetime.fromtimestamp(stopped, UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         seconds=seconds,
+        measured=measured,
     )

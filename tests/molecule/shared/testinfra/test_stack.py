@@ -1,4 +1,4 @@
-"""What every scenario promises at its end; run by molecule on the scenario's host."""
+"""What a scenario promises at its end beyond what `tests/infra` asks of every stack; run by molecule."""
 
 import json
 import os
@@ -15,7 +15,6 @@ import pytest
 
 from day23.domain.service_record import ServiceRecord
 from day23.domain.stack_paths import StackPaths
-from day23.infrastructure.probes import probe_for
 from day23.infrastructure.stack_records import StackRecords
 
 testinfra_hosts = ["local://"]
@@ -45,25 +44,8 @@ def test_listens_on_loopback_only(record: ServiceRecord) -> None:
     assert {address.ip for address in listening if address.port in ports} == {"127.0.0.1"}
 
 
-def test_is_ready(record: ServiceRecord) -> None:
-    assert record.ready is not None
-    assert probe_for(record.ready, record.endpoints).complaint() is None
-
-
 def test_keeps_its_configuration_from_others(host: Any, paths: StackPaths, record: ServiceRecord) -> None:
     assert host.file(str(paths.etc / record.name)).mode & 0o077 == 0
-
-
-@needs_services
-def test_every_service_is_scraped(records: StackRecords, eventually: Eventually) -> None:
-    jobs = {record.metrics.job for record in records.load_all() if record.metrics}
-
-    def scraped() -> set[str]:
-        found = ask(records, "prometheus", "/api/v1/query", query="up == 1")["data"]["result"]
-        return {sample["metric"]["job"] for sample in found}
-
-    assert jobs
-    assert eventually(lambda: scraped() >= jobs), scraped()
 
 
 @needs_services

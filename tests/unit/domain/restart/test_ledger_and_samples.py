@@ -49,6 +49,14 @@ def test_the_hole_is_the_distance_of_two_good_samples() -> None:
     assert found.consecutive == 3
 
 
+def test_the_hole_of_an_earlier_disruption_is_not_this_ones() -> None:
+    samples = [(moment, 1.0) for moment in (0.0, 40.0, 42.0, 50.0, 52.0, 54.0, 56.0, 58.0)]
+
+    found = resumption(samples, 2.0, stopped=43.0, ready=44.0)
+
+    assert (found.hole_start, found.hole_seconds) == (42.0, 8.0)
+
+
 def test_a_missed_scrape_ends_a_run() -> None:
     assert longest_run([0.0, 2.0, 6.0, 8.0, 10.0, 12.0], 2.0) == 4
     assert longest_run([], 2.0) == 0

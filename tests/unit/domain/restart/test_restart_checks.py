@@ -143,6 +143,16 @@ def test_a_broken_configuration_must_be_refused() -> None:
     assert judge(passed(**calm)).verdict is RestartVerdict.VOID
 
 
+def test_a_hole_is_told_with_its_bound() -> None:
+    torn = passed().resumptions[TARGETS[0].key].model_copy(update={"hole_seconds": 31.0})
+
+    report = judge(passed(resumptions={**passed().resumptions, TARGETS[0].key: torn}))
+
+    # 21 s from the last sample to ready, 5 s of discovery, 2 s of interval, 1 s between two looks
+    assert report.reasons == (f"resumed: {TARGETS[0].key}: hole of 31.0 s, bound 29.0 s",)
+    assert report.figure("resumed", "hole bound s") == 29.0
+
+
 def test_a_first_sample_that_comes_too_late_is_told_with_its_bound() -> None:
     slow = passed().resumptions[TARGETS[0].key].model_copy(update={"first_after": READY + 30})
 

@@ -1,15 +1,13 @@
 """Runs services as containers of this host's Docker daemon."""
 
 import math
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from day23.domain.errors import ToolkitError
-from day23.domain.observed_service import Observed, ServiceState
+from day23.domain.observed_service import Observed
 from day23.domain.placement import Placement
 from day23.domain.resolved_service import ResolvedService
 from day23.domain.stack_paths import StackPaths
@@ -19,24 +17,11 @@ from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
 from day23.infrastructure.engines.docker.limits import daemon_host, scaled
 from day23.infrastructure.engines.docker.mounts import service_mounts
 from day23.infrastructure.engines.docker.networks import ensure_network
+from day23.infrastructure.engines.docker.observed_container import observed_service
 from day23.infrastructure.engines.docker.ownership import hand_over, settled_owner
 from day23.infrastructure.engines.docker.sdk import daemon, refusals_told
 from day23.infrastructure.engines.log_tail import last_lines
 from day23.infrastructure.files import make_private_folder
-
-_STATES = {
-    "running": ServiceState.RUNNING,
-    "restarting": ServiceState.BACKOFF,
-    "created": ServiceState.STOPPED,
-    "exited": ServiceState.STOPPED,
-    "removing": ServiceState.STOPPED,
-    "paused": ServiceState.FAILED,
-    "dead": ServiceState.FAILED,
-}
-
-_UP_AFTER_SECONDS = 5.0
-_FEW_RESTARTS = 1
-"""A container that was restarted more often and lives shorter than that keeps dying."""
 
 _CANDIDATE, _FORMER = ".next", ".former"
 _ASIDE = (_CANDIDATE, _FORMER)
@@ -64,7 +49,8 @@ class DockerEngine:
         """Return every service that has a container."""
         with DaemonSocket() as socket:
             found = [socket.container(each["Id"]) for each in self._listed(socket)]
-        return {observed.name: observed for each in found if each and (observed := _observed(each))}
+        known = [observed_service(each) for each in found if each and not each["Name"].endswith(_ASIDE)]
+        return {observed.name: observed for observed in known}
 
     def start(self, service: ResolvedService) -> None:
         """Start or replace the service; does not wait until it is ready.
@@ -223,34 +209,3 @@ def _unless_gone(action: Callable[[], object]) -> None:
 
 def _is_aside(listed: Mapping[str, Any]) -> bool:
     return any(name.endswith(_ASIDE) for name in listed["Names"])
-
-
-def _observed(container: Mapping[str, Any]) -> Observed | None:
-    own, state = labels.labels_of(container), container["State"]
-    if container["Name"].endswith(_ASIDE):
-        return None
-    runs = state["Status"] == "running"
-    started = datetime.fromisoformat(state["StartedAt"]).timestamp() if runs else None
-    is_current = own.get(labels.DRIVER) == labels.DRIVER_VERSION
-    return Observed(
-        name=own[labels.SERVICE],
-        state=_state(container, started),
-        pid=int(state["Pid"]) if runs else None,
-        started_at=started,
-        core_hash=own.get(labels.CORE_HASH, "") if is_current else "",
-        reload_hash="",
-        detail="" if runs else _why(state),
-    )
-
-
-def _state(container: Mapping[str, Any], started: float | None) -> ServiceState:
-    keeps_dying = container["RestartCount"] > _FEW_RESTARTS
-    if started is not None and keeps_dying and time.time() - started < _UP_AFTER_SECONDS:
-        return ServiceState.BACKOFF
-    return _STATES.get(container["State"]["Status"], ServiceState.FAILED)
-
-
-def _why(state: Mapping[str, Any]) -> str:
-    if state.get("OOMKilled"):
-        return "it used more memory than its limit"
-    return str(state.get("Error") or f"it left with status {state.get('ExitCode')}")
