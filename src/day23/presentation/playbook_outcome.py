@@ -14,6 +14,7 @@ Event = Mapping[str, Any]
 _MODULE_PREFIX = "day23_"
 _NOISE_EVENTS = frozenset({"verbose", "error", "warning", "deprecated", "system_warning"})
 _OWN_KEYS = frozenset({"invocation", "exception", "warnings", "deprecations"})
+_HOST_LOST = "Next: when the host answers again, type the same again; what was begun there ends by itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class PlaybookOutcome:
         if data.get("ignore_errors") or "results" in result:
             return
         message = str(result.get("msg") or result.get("stderr") or "failed without a message").strip()
+        message = f"{message}\n{_HOST_LOST}" if result.get("unreachable") else message
         task, host = str(data.get("task")), str(data.get("host"))
         self._failures.append(TaskFailure(task, host, message, result.get("exit_code")))
 

@@ -76,10 +76,11 @@ class Validation:
         return event_progress(self.context.paths, "validate")
 
     def begin(self, run_id: str, disruption: str) -> RunState:
-        """Return the state of a new validation; the watcher of one that was broken off ends."""
+        """Return the state of a new validation; of one that was broken off watcher and marks go away."""
         former = self.files.load()
-        if former is not None and former.folder.is_dir():
+        if former is not None:
             self._watcher.dismiss(former)
+            self._marks.clear(former)
         epoch = time.time() - time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         return RunState(
@@ -220,7 +221,8 @@ class WatcherProcess:
 
     def dismiss(self, state: RunState) -> None:
         """Let the watcher of another validation end, without waiting for it."""
-        self._plan(state).model_copy(update={"folder": state.folder}).stop_wish.touch()
+        if state.folder.is_dir():
+            self._plan(state).model_copy(update={"folder": state.folder}).stop_wish.touch()
 
     def finish(self, state: RunState) -> None:
         """Let it end and wait until it did."""

@@ -58,6 +58,8 @@ def watch(path: Path) -> None:
             stream.start()
         while not plan.stop_wish.exists() and time.monotonic() < end:
             time.sleep(_LOOK_SECONDS)
+        if not plan.stop_wish.exists():
+            plan.canary_file.unlink(missing_ok=True)  # whoever began the watch does not come back
         for stream in streams:
             stream.finish(_DRAIN_SECONDS)
         poller.finish()

@@ -68,12 +68,12 @@ def test_a_playbook_that_never_started_shows_what_ansible_printed() -> None:
     assert "couldn't resolve module" in outcome.message
 
 
-def test_an_unreachable_host_is_a_failure() -> None:
+def test_an_unreachable_host_is_a_failure_and_tells_what_to_do() -> None:
     outcome = _outcome(
         "failed", _event("runner_on_unreachable", {"msg": "Failed to connect", "unreachable": True})
     )
 
-    assert outcome.message == "Failed to connect"
+    assert outcome.message.startswith("Failed to connect\nNext: when the host answers again")
 
 
 def test_results_of_our_modules_are_kept_without_ansibles_own_keys() -> None:

@@ -45,14 +45,15 @@ def validate(
     """Stop and start, or kill, what runs, and prove with numbers that everything resumed."""
     variables = _variables(disruption, phase, patience, evidence_root)
     options = Options(inventory, stack_root, port_offset, False, verbose, variables=variables)
-    root = Path(absolute(evidence_root) or project_of(context) / "evidence")
+    fetched = project_of(context) / "evidence"
+    roots = {fetched, Path(absolute(evidence_root) or fetched)}
     reports, codes = [], {ExitCode.DONE}
     for _ in range(whole_number("repeat", repeat) or 1):
-        known = set(root.glob(f"*/{_VERDICT}"))
+        known = _verdicts(roots)
         codes.add(_played(context, options))
-        reports += [_report(path) for path in sorted(set(root.glob(f"*/{_VERDICT}")) - known)]
-        if reports and not json:
-            print("\n".join(report_lines(reports[-1])))
+        for path in sorted(_verdicts(roots) - known):
+            reports.append(_report(path))
+            _tell(reports[-1], path, json)
     if memo and reports:
         path = project_of(context) / MEMO
         save_memo(path, rewritten(path.read_text(encoding="utf-8"), reports))
@@ -82,6 +83,16 @@ def _played(context: Context, options: Options) -> ExitCode:
             raise
         return ExitCode(told.code)
     return ExitCode.DONE
+
+
+def _verdicts(roots: set[Path]) -> set[Path]:
+    return {path for root in roots for path in root.glob(f"*/{_VERDICT}")}
+
+
+def _tell(report: RestartReport, path: Path, as_json: bool) -> None:
+    if not as_json:
+        print("\n".join(report_lines(report)))
+        print(f"Evidence: {path.with_name('restart') / 'index.html'}")
 
 
 def _report(path: Path) -> RestartReport:
