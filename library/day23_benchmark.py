@@ -58,6 +58,24 @@ options:
   baseline:
     description: The JSON file of an earlier run, or C(last); RV(comparison) tells what changed since.
     type: str
+  judge:
+    description:
+      - Have a model compare each answer of a live run with the recorded summary, in both orders.
+      - It is asked once before the run, which is refused when no judgement comes. It changes no verdict.
+    type: str
+    choices: [llm]
+  judge_url:
+    description:
+      - Address of the judge, such as C(http://127.0.0.1:8000).
+      - The default is that of C(JUDGE_URL), else the LLM API that is measured.
+    type: str
+  judge_model:
+    description: Name of the judge's model. The default is that of C(JUDGE_MODEL), else the measured model.
+    type: str
+  judge_repeats:
+    description: With O(judge), votes on each pair in each order; at least 3.
+    type: int
+    default: 3
   output:
     description: Another file that gets the result.
     type: path
@@ -97,6 +115,15 @@ EXAMPLES = r"""
     mode: live
     limit: 50
     gate: true
+
+- name: Ask the model, and have another one compare its digests with those that are recorded
+  day23_benchmark:
+    stack: "{{ stack_context }}"
+    scenario: channel_digest_ru
+    mode: live
+    judge: llm
+    judge_url: http://127.0.0.1:8001
+    judge_model: qwen3-8b
 """
 
 RETURN = r"""
@@ -157,6 +184,10 @@ def main() -> None:
         "seed": {"type": "int", "default": 23},
         "warm_up": {"type": "int", "default": 3},
         "baseline": {"type": "str"},
+        "judge": {"type": "str", "choices": ["llm"]},
+        "judge_url": {"type": "str"},
+        "judge_model": {"type": "str"},
+        "judge_repeats": {"type": "int", "default": 3},
         "output": {"type": "path"},
         "evidence_dir": {"type": "path"},
         "gate": {"type": "bool", "default": False},

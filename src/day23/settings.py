@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     telegram_preview_seconds: float = Field(default=1.0, ge=0)
     benchmark_dataset_dir: Path = Path("data/benchmarks")
     benchmark_max_concurrency: int = Field(default=4, gt=0)
+    judge_url: str | None = None
+    judge_model: str | None = None
+    benchmark_judge_timeout_seconds: float = Field(default=180.0, gt=0)
     enable_quality_evaluation: bool = True
     enable_async_long_summarization: bool = True
     log_level: str = "INFO"

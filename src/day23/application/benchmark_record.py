@@ -10,6 +10,7 @@ from day23.domain.benchmark_judgement import (
     MeasuredSample,
     distribution,
     failures_allowed,
+    fault_counts,
     judge_metrics,
     overall,
     overlaps,
@@ -86,6 +87,7 @@ def record(begun: Begun, measured: Measured, seconds: float) -> BenchmarkResult:
         inter_token=_of(times, lambda one: one.inter_token),
         tokens_per_second=_of(times, lambda one: one.tokens_per_second),
         overlap=overlaps(answered),
+        faults=fault_counts(answered),
         samples=tuple(sample_result(begun.scenario, sample) for sample in measured.samples),
         metadata=metadata,
     )

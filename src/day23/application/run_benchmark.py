@@ -21,8 +21,9 @@ from day23.domain.benchmark_dataset import JUDGE_MODEL
 from day23.domain.benchmark_judgement import MeasuredSample, failures_allowed
 from day23.domain.benchmark_result import BenchmarkResult, Mode
 from day23.domain.benchmark_sample import BenchmarkSample
-from day23.domain.errors import ToolkitError
+from day23.domain.errors import ToolkitError, UsageError
 from day23.domain.load_schedule import Load
+from day23.domain.pair_judgement import FEWEST_REPEATS
 from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.run_validity import Calibration
 from day23.domain.scenario import Scenario
@@ -42,6 +43,11 @@ class BenchmarkRequest:
         shuffled: With `limit`, samples chosen at random by the load's seed, not the newest.
         resume: Go on with the interrupted run of the same kind.
         output: Another file for the result.
+        judge_repeats: How often a model judges each answer beside the recorded summary, in each order;
+            0 for not at all, else at least `FEWEST_REPEATS`. Live runs only.
+
+    Raises:
+        UsageError: A judge of a dry run, which asks no model, or too few repeats for a majority.
     """
 
     scenario: Scenario
@@ -54,6 +60,14 @@ class BenchmarkRequest:
     shuffled: bool = False
     resume: bool = False
     output: Path | None = None
+    judge_repeats: int = 0
+
+    def __post_init__(self) -> None:
+        if self.judge_repeats and self.mode == "dry":
+            raise UsageError("a dry run asks no model, so none can judge", next_step="leave one of them out")
+        if 0 < self.judge_repeats < FEWEST_REPEATS:
+            what = f"{self.judge_repeats} repeats are no majority"
+            raise UsageError(what, next_step=f"use at least {FEWEST_REPEATS}")
 
     @property
     def dataset_file(self) -> Path:
@@ -63,11 +77,16 @@ class BenchmarkRequest:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRun:
-    """A finished run: its result, where it is stored, and what was answered (empty in a dry run)."""
+    """A finished run: its result, where it is stored, and what was answered (empty in a dry run).
+
+    Attributes:
+        interrupted: Whether Ctrl-C ended what came after the measuring.
+    """
 
     result: BenchmarkResult
     path: Path
     answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

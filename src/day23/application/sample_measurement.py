@@ -7,6 +7,7 @@ from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.reference_overlap import overlap
 from day23.domain.scenario import LATENCY
 from day23.domain.source_content import source_content
+from day23.domain.summary_faults import faults
 
 
 def measured_from_store(sample: BenchmarkSample) -> MeasuredSample:
@@ -15,7 +16,8 @@ def measured_from_store(sample: BenchmarkSample) -> MeasuredSample:
     Raises:
         ToolkitError: One of them is missing or not a number; names the sample.
     """
-    return MeasuredSample(sample.sample_id, sample.channel, sample.stored_values())
+    found = faults(source_content(sample.source), sample.summary)
+    return MeasuredSample(sample.sample_id, sample.channel, sample.stored_values(), faults=found)
 
 
 def measured_from_answer(sample: BenchmarkSample, answer: RecordedAnswer) -> MeasuredSample:
@@ -29,7 +31,8 @@ def measured_from_answer(sample: BenchmarkSample, answer: RecordedAnswer) -> Mea
             error=answer.error,
             attempts=answer.attempts,
         )
-    quality = measure(source_content(sample.source), answer.text)
+    posts = source_content(sample.source)
+    quality = measure(posts, answer.text)
     values = quality.as_dict() | {LATENCY: answer.times.latency}
     return MeasuredSample(
         sample.sample_id,
@@ -38,4 +41,5 @@ def measured_from_answer(sample: BenchmarkSample, answer: RecordedAnswer) -> Mea
         times=answer.times,
         attempts=answer.attempts,
         overlap=overlap(answer.text, sample.summary),
+        faults=faults(posts, answer.text),
     )

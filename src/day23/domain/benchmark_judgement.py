@@ -4,14 +4,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from day23.domain.benchmark_result import Average, Distribution, MetricResult, SampleMetric, SampleResult
+from day23.domain.benchmark_result import Distribution, FaultCount, MetricResult, SampleMetric, SampleResult
 from day23.domain.percentile import mean, nearest_rank
 from day23.domain.reference_overlap import OVERLAPS
 from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, Scenario
+from day23.domain.statistics.average import Average, average
 from day23.domain.statistics.bootstrap import bootstrap_mean
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
+from day23.domain.statistics.share_interval import share_interval
+from day23.domain.summary_faults import Fault
 from day23.domain.verdict import Outcome, Threshold, worst
 
 
@@ -25,6 +28,7 @@ class MeasuredSample:
         times: When what happened; None for stored values and for failures.
         attempts: Requests it took; 0 for stored values.
         overlap: How near the answer is to the recorded summary; empty for stored values.
+        faults: What `domain.summary_faults` finds in the summary.
     """
 
     sample_id: str
@@ -35,6 +39,7 @@ class MeasuredSample:
     times: SampleTimes | None = None
     attempts: int = 0
     overlap: Mapping[str, float] = field(default_factory=dict)
+    faults: frozenset[Fault] = frozenset()
 
     @property
     def failed(self) -> bool:
@@ -78,15 +83,27 @@ def sample_result(scenario: Scenario, sample: MeasuredSample) -> SampleResult:
         first_token_seconds=sample.times.first_token_latency if sample.times else None,
         times=sample.times,
         overlap=dict(sample.overlap),
+        faults=None if sample.failed else tuple(fault for fault in Fault if fault in sample.faults),
     )
 
 
 def overlaps(samples: Sequence[MeasuredSample]) -> dict[str, Average]:
     """Return the mean of each overlap over the samples that have it."""
     return {
-        name: Average(mean=mean(values), interval=_shown(bootstrap_mean(values)))
+        name: average(values)
         for name in OVERLAPS
         if (values := [sample.overlap[name] for sample in samples if name in sample.overlap])
+    }
+
+
+def fault_counts(answered: Sequence[MeasuredSample]) -> dict[Fault, FaultCount]:
+    """Return how many of the samples that answered carry each fault; empty when none answered."""
+    counts = {fault: sum(fault in sample.faults for sample in answered) for fault in Fault}
+    of = len(answered)
+    return {
+        fault: FaultCount(summaries=count, of=of, interval=share_interval(count, of))
+        for fault, count in counts.items()
+        if of
     }
 
 

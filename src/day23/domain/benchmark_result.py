@@ -5,10 +5,13 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
 
 from day23.domain.load_schedule import Load
+from day23.domain.pair_judgement import JudgedPair, PairJudgement
 from day23.domain.run_validity import Calibration
 from day23.domain.sample_times import SampleTimes
 from day23.domain.server_facts import ServerFacts
+from day23.domain.statistics.average import Average
 from day23.domain.statistics.interval import Interval
+from day23.domain.summary_faults import Fault
 from day23.domain.verdict import Direction, Outcome
 
 Mode = Literal["dry", "live"]
@@ -35,6 +38,8 @@ class SampleResult(_Part):
         first_token_seconds: From the intended send time to the first content; null in a dry run.
         times: The moments of the request; null in a dry run and for a sample that failed.
         overlap: How near the answer is to the recorded summary; empty as above.
+        faults: What `domain.summary_faults` finds in the summary; null for a sample that failed.
+        judged: What the LLM judge's votes amount to; null where it was not asked, or told too little.
     """
 
     sample_id: str
@@ -45,6 +50,8 @@ class SampleResult(_Part):
     first_token_seconds: FiniteFloat | None = None
     times: SampleTimes | None = None
     overlap: dict[str, FiniteFloat] = {}
+    faults: tuple[Fault, ...] | None = None
+    judged: JudgedPair | None = None
 
 
 class MetricResult(_Part):
@@ -86,11 +93,12 @@ class Distribution(_Part):
     p99_interval: Interval | None = None
 
 
-class Average(_Part):
-    """A mean and its interval, null for a single value."""
+class FaultCount(_Part):
+    """How many of the answered samples carry a fault, and where the share of such summaries lies."""
 
-    mean: FiniteFloat
-    interval: Interval | None = None
+    summaries: int
+    of: int
+    interval: Interval | None
 
 
 class DatasetReference(_Part):
@@ -167,6 +175,8 @@ class BenchmarkResult(_Part):
         inter_token: Mean time between the tokens of each answer.
         tokens_per_second: Tokens of each answer per second of service, by the server's count.
         overlap: chrF and ROUGE against the recorded summaries: how far answers moved, not how good they are.
+        faults: Summaries by fault; they inform, the verdict comes from the metrics.
+        judgement: What an LLM judge thinks; null without one. It changes no verdict.
     """
 
     scenario_id: str
@@ -179,5 +189,7 @@ class BenchmarkResult(_Part):
     inter_token: Distribution | None = None
     tokens_per_second: Distribution | None = None
     overlap: dict[str, Average] = {}
+    faults: dict[Fault, FaultCount] = {}
+    judgement: PairJudgement | None = None
     samples: tuple[SampleResult, ...]
     metadata: RunMetadata

@@ -12,6 +12,7 @@ from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricR
 from day23.domain.statistics.comparison import Comparison
 from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
+from day23.presentation.benchmark_opinion import fault_line, judge_lines, score_line
 
 _COLOURS = {
     Outcome.PASS: "green",
@@ -31,9 +32,18 @@ def benchmark_table(console: Console, run: BenchmarkRun, bundle: Path) -> None:
     for metric in result.metrics:
         table.add_row(*_cells(metric))
     console.print(table)
-    for line in (*facts(result), f"result {run.path}", f"page {bundle / 'index.html'}"):
+    for line in (*facts(result), *_opinion(result), f"result {run.path}", f"page {bundle / 'index.html'}"):
         console.print(line, soft_wrap=True, highlight=False)
     console.print("overall", _outcome(result.overall))
+
+
+def _opinion(result: BenchmarkResult) -> list[str]:
+    """Return what informs and does not judge."""
+    lines = [fault_line(result)] if result.faults else []
+    if result.judgement:
+        lines += judge_lines(result.judgement)
+        lines += [score_line(result.judgement)] if result.judgement.judged else []
+    return lines
 
 
 def baseline_lines(console: Console, comparison: BaselineComparison) -> None:

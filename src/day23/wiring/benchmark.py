@@ -40,6 +40,7 @@ from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.llm.server_facts import read_server_facts
 from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
+from day23.wiring.benchmark_judge import judge_of_run
 from day23.wiring.connections import llm_model, llm_url
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
@@ -146,8 +147,9 @@ async def _run(
 ) -> BenchmarkRun:
     async with AsyncExitStack() as resources:
         server = await _server(resources, settings, request) if request.mode == "live" else None
+        samples = _samples(repository, telemetry)
         use_case = RunBenchmarkUseCase(
-            _samples(repository, telemetry),
+            samples,
             ResultFiles(request.dataset_dir),
             telemetry,
             progress,
@@ -157,7 +159,11 @@ async def _run(
             machine=f"{platform.machine()}, {os.cpu_count()} cores, {platform.node()}",
             environment=host_facts,
         )
-        return await use_case.execute(request)
+        if not request.judge_repeats:
+            return await use_case.execute(request)
+        judge = await judge_of_run(resources, settings, request, samples, telemetry, progress)
+        await judge.try_out(request)
+        return await judge.execute(request, await use_case.execute(request))
 
 
 async def _server(resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest) -> LiveServer:

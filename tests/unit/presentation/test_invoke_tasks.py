@@ -171,6 +171,16 @@ def test_the_web_is_no_folder(context: MockContext, runner: FakeRunner) -> None:
     }
 
 
+def test_a_judge_is_passed_on(context: MockContext, runner: FakeRunner) -> None:
+    verdicts.benchmark(context, mode="live", judge="llm", judge_repeats="5")
+
+    assert runner.calls[0].variables == {
+        "benchmark_mode": "live",
+        "benchmark_judge": "llm",
+        "benchmark_judge_repeats": 5,
+    }
+
+
 def _judged(*outcomes: str) -> PlaybookOutcome:
     results: list[dict[str, Any]] = [{"outcome": outcome} for outcome in outcomes]
     return PlaybookOutcome(

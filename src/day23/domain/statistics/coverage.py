@@ -12,6 +12,7 @@ from day23.domain.statistics.bootstrap import bootstrap_mean
 from day23.domain.statistics.comparison import FEWEST_RUNS, Change, compare_latencies, noise_floor
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
+from day23.domain.statistics.share_interval import share_interval
 from day23.domain.statistics.student_t import mean_interval
 
 REQUIRED = 0.94
@@ -60,8 +61,16 @@ def simulate(trials: int, seed: int = 23) -> Iterator[Coverage]:
     for values in (10, 150):
         held = _held(random, trials, values, 0.0, _log_ratios, mean_interval)
         yield Coverage("log ratio of paired latencies", values, held, trials)
+    yield from _shares(random, trials)
     told_apart = equal_runs_told_apart(min(trials, 1000), seed)
     yield Coverage("equal runs, not told apart", 150, 1 - told_apart, min(trials, 1000))
+
+
+def _shares(random: Any, trials: int) -> Iterator[Coverage]:
+    for draw, truth, figure in ((_successes, 0.9, "share of summaries"), (_leans, 0.65, "order bias")):
+        for values in (10, 150):
+            held = _held(random, trials, values, truth, draw, _share_of)
+            yield Coverage(figure, values, held, trials)
 
 
 def equal_runs_told_apart(trials: int, seed: int, *, change: float = 0.0, samples: int = 150) -> float:
@@ -111,3 +120,18 @@ def _scores(random: Any, values: int) -> list[float]:
 def _log_ratios(random: Any, values: int) -> list[float]:
     drawn: list[float] = random.laplace(0.0, SCORE_DEVIATION, values).tolist()
     return drawn
+
+
+def _successes(random: Any, values: int) -> list[float]:
+    drawn: list[float] = random.choice([1.0, 0.0], values, p=[0.9, 0.1]).tolist()
+    return drawn
+
+
+def _leans(random: Any, values: int) -> list[float]:
+    """Return shares of votes for what stands first, of a judge whom the order moves now and then."""
+    drawn: list[float] = random.choice([1.0, 0.5, 0.0], values, p=[0.4, 0.5, 0.1]).tolist()
+    return drawn
+
+
+def _share_of(values: list[float]) -> Interval:
+    return share_interval(sum(values), len(values))

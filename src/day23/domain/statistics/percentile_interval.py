@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from day23.domain.errors import ToolkitError
 from day23.domain.percentile import finite
+from day23.domain.statistics.binomial import probability
 from day23.domain.statistics.interval import CONFIDENCE, Interval
 
 
@@ -60,10 +61,5 @@ def _ranks(count: int, share: float, tail: float) -> tuple[int, int]:
             low = successes
         if not high and successes and 1 - below <= tail:
             high = successes
-        below += _probability(count, share, successes)
+        below += probability(successes, count, share)
     return low, high
-
-
-def _probability(count: int, share: float, successes: int) -> float:
-    chosen = math.lgamma(count + 1) - math.lgamma(successes + 1) - math.lgamma(count - successes + 1)
-    return math.exp(chosen + successes * math.log(share) + (count - successes) * math.log1p(-share))

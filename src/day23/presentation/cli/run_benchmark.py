@@ -11,6 +11,7 @@ from day23.application.ports import Progress
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
 from day23.domain.exit_codes import ExitCode
 from day23.domain.load_schedule import SEED, Arrival
+from day23.domain.pair_judgement import FEWEST_REPEATS
 from day23.domain.verdict import exit_code
 from day23.presentation.benchmark_bundle import write_bundle
 from day23.presentation.benchmark_table import baseline_lines, benchmark_table
@@ -38,6 +39,8 @@ class BenchmarkFlags:
     dry_run: bool
     as_json: bool
     baseline: str | None
+    judge: str | None
+    judge_repeats: int
     stack_root: Path | None
     trace_id: str | None
 
@@ -59,6 +62,7 @@ class BenchmarkFlags:
             shuffled=self.shuffle,
             resume=self.resume,
             output=self.output,
+            judge_repeats=self.judge_repeats if self.judge else 0,
         )
 
 
@@ -104,6 +108,14 @@ class BenchmarkFlags:
 @click.option("--fail-on-warn", is_flag=True, help="Leave with 3 when the verdict is warn.")
 @click.option("--dry-run", is_flag=True, help="Judge the stored values; ask no model.")
 @click.option("--baseline", metavar="FILE|last", help="Say what changed since that run of the same kind.")
+@click.option("--judge", type=click.Choice(["llm"]), help="Have a model compare answers with recorded ones.")
+@click.option(
+    "--judge-repeats",
+    type=click.IntRange(FEWEST_REPEATS),
+    default=FEWEST_REPEATS,
+    show_default=True,
+    help="With --judge: votes on each pair, in each order.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--stack-root", type=click.Path(path_type=Path), help="Default: DAY23_STACK_ROOT, else .day23.")
 @click.option("--trace-id", metavar="HEX", help="32 hex digits that join this run with others.")
@@ -124,6 +136,8 @@ def run_benchmark(**values: Any) -> ExitCode:
         benchmark_table(Console(), run, bundle)
     if comparison:
         baseline_lines(Console(stderr=flags.as_json), comparison)
+    if run.interrupted:
+        return ExitCode.INTERRUPTED
     return exit_code(run.result.overall, fail_on_warn=flags.fail_on_warn)
 
 

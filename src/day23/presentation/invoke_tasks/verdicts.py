@@ -29,6 +29,8 @@ _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
     warm_up="Requests before the first that counts (default 3).",
     limit="Newest samples only (default: all).",
     baseline="Say what changed since: last, or the JSON file of an earlier run.",
+    judge="llm: have a model compare answers of live runs with recorded summaries, in both orders.",
+    judge_repeats="With judge: votes on each pair, in each order (default 3).",
     dataset_dir=SEED_HELP["dataset_dir"],
 )
 def benchmark(
@@ -48,6 +50,8 @@ def benchmark(
     warm_up: str = "",
     limit: str = "",
     baseline: str = "",
+    judge: str = "",
+    judge_repeats: str = "",
 ) -> None:
     """Judge digests and review summaries against their thresholds."""
     chosen = given(
@@ -60,6 +64,8 @@ def benchmark(
         benchmark_warm_up=whole_number("warm-up", warm_up),
         benchmark_limit=whole_number("limit", limit),
         benchmark_baseline=baseline if baseline in ("", LAST) else absolute(baseline),
+        benchmark_judge=judge,
+        benchmark_judge_repeats=whole_number("judge-repeats", judge_repeats),
         stack_dataset_dir=absolute(dataset_dir),
     )
     play(context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))

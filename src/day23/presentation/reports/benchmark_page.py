@@ -7,8 +7,15 @@ from jinja2 import Environment, StrictUndefined
 
 from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult
+from day23.presentation.benchmark_opinion import (
+    FAULT_COLUMNS,
+    SCORE_COLUMNS,
+    fault_rows,
+    judge_lines,
+    score_rows,
+)
 from day23.presentation.benchmark_table import baseline_text, facts, shown_interval
-from day23.presentation.reports.benchmark_plots import Plot
+from day23.presentation.reports.benchmark_picture import Plot
 
 _COLUMNS = ("name", "aggregate", "value", "interval", "passes", "warns", "outcome")
 
@@ -27,6 +34,9 @@ def benchmark_page(
         rows=_rows(result),
         facts=facts(result),
         compared=_compared(comparison),
+        faults=_fault_table(result),
+        judged=judge_lines(result.judgement) if result.judgement else [],
+        scores=_score_table(result),
         plots=[picture.svg() for picture in pictures],
         origin=list(_origin(result)),
     )
@@ -35,12 +45,14 @@ def benchmark_page(
 def benchmark_markdown(result: BenchmarkResult, comparison: BaselineComparison | None) -> str:
     """Return the run as Markdown."""
     lines = [f"# {result.scenario_id}, {result.metadata.mode} run: {result.overall.value}", ""]
-    lines += [
-        "| metric | by | value | 95 % interval | pass | warn | verdict |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    lines += [f"| {' | '.join(row[column] for column in _COLUMNS)} |" for row in _rows(result)]
+    heads = ("metric", "by", "value", "95 % interval", "pass", "warn", "verdict")
+    lines += _markdown_table([heads, *(tuple(row[column] for column in _COLUMNS) for row in _rows(result))])
     lines += ["", *(f"- {line}" for line in facts(result))]
+    if faults := _fault_table(result):
+        lines += ["", "## Faults of the summaries", "", *_markdown_table(faults)]
+    if result.judgement:
+        lines += ["", "## LLM judge", "", *(f"- {line}" for line in judge_lines(result.judgement))]
+        lines += ["", *_markdown_table(_score_table(result))]
     if compared := _compared(comparison):
         lines += ["", "## Against the baseline", "", *(f"- {line}" for line in compared)]
     lines += ["", "## How it came about", "", *(f"- {name}: `{value}`" for name, value in _origin(result))]
@@ -49,6 +61,22 @@ def benchmark_markdown(result: BenchmarkResult, comparison: BaselineComparison |
 
 def _resource(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _fault_table(result: BenchmarkResult) -> list[tuple[str, ...]]:
+    return [FAULT_COLUMNS, *fault_rows(result)] if result.faults else []
+
+
+def _score_table(result: BenchmarkResult) -> list[tuple[str, ...]]:
+    if result.judgement is None or not result.judgement.judged:
+        return []
+    return [SCORE_COLUMNS, *score_rows(result.judgement)]
+
+
+def _markdown_table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows in lines, the first as heads; nothing for no rows."""
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return [*lines[:1], f"|{'---|' * len(rows[0])}", *lines[1:]] if rows else []
 
 
 def _rows(result: BenchmarkResult) -> list[dict[str, str]]:
@@ -79,6 +107,9 @@ def _origin(result: BenchmarkResult) -> Iterator[tuple[str, str]]:
     if server := metadata.server:
         yield "engine", f"{server.engine}, {server.model}, digest {server.digest}"
         yield "quantisation", server.quantisation or "not told"
+    if result.judgement:
+        terms = result.judgement.terms
+        yield "judge's prompt", f"{terms.prompt_version}, SHA-256 {terms.prompt_sha256}"
     yield "longest answer", f"{metadata.max_tokens} tokens"
     yield "machine", metadata.machine
     yield from ((name.replace("_", " "), value) for name, value in metadata.environment.items())

@@ -1,13 +1,8 @@
-"""Pictures of one benchmark run: as SVG in the colours of a page, or as PNG in its own."""
+"""The pictures of one benchmark run."""
 
-import io
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
-
-from matplotlib import rc_context
-from matplotlib.figure import Figure
 
 from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult, SampleResult
@@ -16,62 +11,8 @@ from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, QUALITY_METRICS
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.student_t import mean_interval
-from day23.presentation.reports.plots import COLOURS, svg
-
-_DOTS_PER_INCH = 130
-_WIDTH = 9.6
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of a picture."""
-
-    ink: str
-    line: str
-    first: str
-    second: str
-    muted: str
-    good: str
-    warn: str
-
-
-PAGE = Palette(*COLOURS)
-PAPER = Palette("#1d2024", "#e2e4e0", "#1f6f8b", "#d08b1d", "#626a73", "#22824a", "#a86a00")
-
-Draw = Callable[[Any, Palette], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """One picture.
-
-    Attributes:
-        name: File name without its ending.
-        title: What it shows, for those who cannot see it, too.
-    """
-
-    name: str
-    title: str
-    height: float
-    draw: Draw
-
-    def svg(self) -> str:
-        """Return the picture for a page."""
-        return svg(self._figure(PAGE), self.title)
-
-    def png(self) -> bytes:
-        """Return the picture by itself, on white."""
-        stream = io.BytesIO()
-        self._figure(PAPER).savefig(stream, format="png", dpi=_DOTS_PER_INCH, facecolor="white")
-        return stream.getvalue()
-
-    def _figure(self, colours: Palette) -> Figure:
-        with rc_context(_style(colours)):
-            figure = Figure(figsize=(_WIDTH, self.height), layout="constrained")
-            axes: Any = figure.subplots()
-            self.draw(axes, colours)
-            axes.set_title(self.title, loc="left", fontsize=9.5, fontweight="bold")
-            return figure
+from day23.presentation.reports.benchmark_picture import Draw, Palette, Plot
+from day23.presentation.reports.judge_plot import judge_plot
 
 
 def plots(result: BenchmarkResult, comparison: BaselineComparison | None = None) -> list[Plot]:
@@ -89,26 +30,12 @@ def plots(result: BenchmarkResult, comparison: BaselineComparison | None = None)
         height = 1.0 + 0.32 * len(channels)
         title = "Quality by channel, mean and 95 % interval"
         found.append(Plot("quality", title, height, _quality(result, channels)))
+    if result.judgement and result.judgement.judged:
+        found.append(judge_plot(result.judgement))
     if comparison and comparison.metrics:
         title = f"Change against baseline {comparison.baseline[:8]}, in percent"
         found.append(Plot("comparison", title, 2.2, _comparison(comparison)))
     return found
-
-
-def _style(colours: Palette) -> Any:
-    return {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "day23",
-        "font.family": "sans-serif",
-        "font.size": 9,
-        "text.color": colours.ink,
-        "axes.edgecolor": colours.line,
-        "axes.labelcolor": colours.muted,
-        "xtick.color": colours.muted,
-        "ytick.color": colours.muted,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-    }
 
 
 def _metric_values(samples: Sequence[SampleResult], name: str) -> list[float]:

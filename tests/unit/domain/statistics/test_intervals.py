@@ -9,6 +9,7 @@ from day23.domain.errors import ToolkitError
 from day23.domain.statistics.bootstrap import bootstrap_mean
 from day23.domain.statistics.coverage import REQUIRED, simulate
 from day23.domain.statistics.percentile_interval import percentile_interval, smallest_sample
+from day23.domain.statistics.share_interval import share_interval
 from day23.domain.statistics.student_t import mean_interval, quantile
 from day23.domain.statistics.variance_shares import VarianceShares, variance_shares
 
@@ -31,6 +32,23 @@ def test_ranks_of_the_median_are_those_of_the_sign_test_tables(values: int, rank
 )
 def test_quantiles_of_t_are_those_of_the_tables(freedom: int, published: float) -> None:
     assert quantile(0.975, freedom) == pytest.approx(published, abs=6e-4)
+
+
+@pytest.mark.parametrize(
+    ("successes", "of", "published"),
+    [(0, 10, (0.0, 0.3085)), (1, 10, (0.0025, 0.4450)), (5, 10, (0.1871, 0.8129)), (10, 10, (0.6915, 1.0))],
+)
+def test_intervals_of_shares_are_those_of_the_tables(
+    successes: int, of: int, published: tuple[float, float]
+) -> None:
+    found = share_interval(successes, of)
+    assert (found.low, found.high) == pytest.approx(published, abs=6e-5)
+
+
+def test_half_a_case_narrows_no_interval() -> None:
+    found = share_interval(4.5, 10)
+    assert found.low == share_interval(4, 10).low
+    assert found.high == share_interval(5, 10).high
 
 
 def test_t_becomes_normal() -> None:
@@ -73,7 +91,7 @@ def test_one_repetition_says_nothing_about_noise() -> None:
 def test_every_interval_that_is_shown_holds_the_truth_in_94_of_100_cases() -> None:
     found = list(simulate(1500))
     slack = 2 * math.sqrt(0.05 * 0.95 / 1000)
-    assert len(found) == 14
+    assert len(found) == 18
     assert [one for one in found if one.held < REQUIRED - slack] == []
 
 

@@ -2,42 +2,18 @@ import json
 
 import pytest
 
-from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
-from day23.application.export_store import ExportTarget
-from day23.application.null_telemetry import NullTelemetry
-from day23.application.ports import Collection
 from day23.domain.exit_codes import ExitCode
 from day23.presentation.cli.command import exit_code_of
 from day23.presentation.cli.run_benchmark import run_benchmark
 from day23.wiring import benchmark
 
-REFUSING = "http://127.0.0.1:1"
+pytestmark = pytest.mark.usefixtures("stack")
 
 
 @pytest.fixture
 def channels():
     """Enough samples for an interval of the 95th percentile, which takes 72."""
     return ("onaboka", "ctorecords", "alexgladkovblog", "xor_journal", "tired_glebmikheev")
-
-
-@pytest.fixture(autouse=True)
-def stack(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DAY23_STACK_ROOT", str(tmp_path / "stack"))
-    monkeypatch.setenv("BENCHMARK_DATASET_DIR", str(tmp_path / "benchmarks"))
-    monkeypatch.setenv("LLM_URL", REFUSING)
-    monkeypatch.delenv("MONGODB_URL", raising=False)
-
-
-@pytest.fixture
-def export(repository, export_files, progress, tmp_path):
-    def exported(coverage=0.9):
-        for document in repository.documents[Collection.DIGESTS]:
-            document["quality"]["llm_judge"]["scores"]["coverage"] = coverage
-        use_case = ExportDatasetUseCase(repository, export_files, NullTelemetry(), progress)
-        use_case.execute(ExportRequest(ExportTarget.dated(tmp_path / "benchmarks", "2025-11-16")))
-
-    return exported
 
 
 def leave_with(*arguments):

@@ -7,7 +7,7 @@ from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
 from day23.application.export_store import ExportTarget
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import Collection
-from day23.domain.errors import ToolkitError
+from day23.domain.errors import ToolkitError, UsageError
 from day23.presentation.modules.benchmark import handle
 
 
@@ -38,6 +38,10 @@ def params(tmp_path, request):
         "warm_up": 0,
         "output": None,
         "baseline": None,
+        "judge": None,
+        "judge_url": None,
+        "judge_model": None,
+        "judge_repeats": 3,
         "evidence_dir": str(tmp_path / "evidence"),
         "gate": False,
         "fail_on_warn": False,
@@ -108,3 +112,9 @@ def test_a_live_run_without_a_stack_says_what_to_do(params, export, monkeypatch)
     export()
     with pytest.raises(ToolkitError, match="the stack is not up"):
         handle(params | {"mode": "live"}, False)
+
+
+def test_a_judge_of_a_dry_run_is_refused(params, export):
+    export()
+    with pytest.raises(UsageError, match="a dry run asks no model"):
+        handle(params | {"judge": "llm"}, False)
