@@ -30,6 +30,8 @@ class BenchmarkFlags:
     rate: float | None
     arrival: Arrival
     seed: int
+    workers: int | None
+    scheduler: str | None
     warm_up: int
     resume: bool
     limit: int
@@ -59,6 +61,8 @@ class BenchmarkFlags:
             shuffled=self.shuffle,
             resume=self.resume,
             output=self.output,
+            workers=self.workers,
+            scheduler=self.scheduler,
         )
 
 
@@ -91,6 +95,14 @@ class BenchmarkFlags:
     help="Gaps between requests with --rate.",
 )
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Of Poisson gaps and of --shuffle.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Client processes that the load is dealt to. Default: this one; with --scheduler all it has.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Ask from the workers of this Dask scheduler: tcp://host:8786."
+)
 @click.option(
     "--warm-up",
     type=click.IntRange(0, 1000),

@@ -28,6 +28,9 @@ _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
     arrival="Gaps with rate: constant (default) or poisson.",
     warm_up="Requests before the first that counts (default 3).",
     limit="Newest samples only (default: all).",
+    workers="Client processes that the load is dealt to (default: one).",
+    scheduler="Dask scheduler whose workers ask, such as tcp://host:8786.",
+    seed="Of Poisson gaps.",
     baseline="Say what changed since: last, or the JSON file of an earlier run.",
     dataset_dir=SEED_HELP["dataset_dir"],
 )
@@ -48,6 +51,9 @@ def benchmark(
     warm_up: str = "",
     limit: str = "",
     baseline: str = "",
+    workers: str = "",
+    scheduler: str = "",
+    seed: str = "",
 ) -> None:
     """Judge digests and review summaries against their thresholds."""
     chosen = given(
@@ -59,6 +65,9 @@ def benchmark(
         benchmark_arrival=arrival,
         benchmark_warm_up=whole_number("warm-up", warm_up),
         benchmark_limit=whole_number("limit", limit),
+        benchmark_workers=whole_number("workers", workers),
+        benchmark_scheduler=scheduler,
+        benchmark_seed=whole_number("seed", seed),
         benchmark_baseline=baseline if baseline in ("", LAST) else absolute(baseline),
         stack_dataset_dir=absolute(dataset_dir),
     )
