@@ -125,6 +125,7 @@ artefacts: venv ## fetch and build what the services run; nothing to do once cac
 lock: venv-dev ## refresh requirements*.txt from pyproject.toml
 	@$(GATE_STEP) requirements.txt $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt pyproject.toml
 	@$(GATE_STEP) requirements-dev.txt $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --extra dev -o requirements-dev.txt pyproject.toml
+	@$(GATE_STEP) requirements-hosts.txt $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --extra hosts -c requirements-dev.txt -o requirements-hosts.txt pyproject.toml
 
 # One gate each; .pre-commit-config.yaml runs these very words.
 .PHONY: gate-lint-python gate-lint-yaml gate-lint-ansible gate-lint-files gate-typecheck gate-security

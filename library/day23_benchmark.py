@@ -51,6 +51,14 @@ options:
     description: Makes the gaps of a Poisson process the same again.
     type: int
     default: 23
+  workers:
+    description:
+      - Client processes of a live run that the load is dealt to. The default is one.
+      - With O(scheduler) it is how many of its workers ask, all unless given.
+    type: int
+  scheduler:
+    description: Address of the Dask scheduler whose workers ask, such as C(tcp://host:8786).
+    type: str
   warm_up:
     description: Requests before the first that counts.
     type: int
@@ -182,6 +190,8 @@ def main() -> None:
         "rate": {"type": "float"},
         "arrival": {"type": "str", "choices": ["constant", "poisson"], "default": "constant"},
         "seed": {"type": "int", "default": 23},
+        "workers": {"type": "int"},
+        "scheduler": {"type": "str"},
         "warm_up": {"type": "int", "default": 3},
         "baseline": {"type": "str"},
         "judge": {"type": "str", "choices": ["llm"]},

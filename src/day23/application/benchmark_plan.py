@@ -17,6 +17,8 @@ class BenchmarkPlan(BaseModel):
         samples: How many samples would be judged; None when the dataset cannot be used yet.
         calls: Requests to the LLM API; None as above.
         load: How requests are offered; None for a dry run.
+        workers: Client processes; None for one, or all that the scheduler has.
+        scheduler: Dask scheduler whose workers ask; None for this host.
         expected_seconds: How long an open loop takes at least; None where the server sets the pace.
         obstacle: Why the dataset cannot be used; empty when it can.
     """
@@ -30,6 +32,8 @@ class BenchmarkPlan(BaseModel):
     calls: int | None
     max_concurrency: int
     load: Load | None = None
+    workers: int | None = None
+    scheduler: str | None = None
     expected_seconds: float | None = None
     thresholds: dict[str, Threshold]
     obstacle: str = ""
@@ -51,6 +55,8 @@ def plan_benchmark(samples: BenchmarkSamples, request: BenchmarkRequest) -> Benc
         calls=count if request.mode == "live" else 0,
         max_concurrency=request.load.max_concurrency,
         load=request.load if request.mode == "live" else None,
+        workers=request.workers,
+        scheduler=request.scheduler,
         expected_seconds=_expected(request, count),
         thresholds=scenario.thresholds,
         obstacle=obstacle,

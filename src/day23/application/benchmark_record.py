@@ -24,6 +24,7 @@ from day23.domain.benchmark_result import (
     RunMetadata,
 )
 from day23.domain.benchmark_sample import BenchmarkSample
+from day23.domain.client_workers import ClientWorkers
 from day23.domain.load_schedule import Load
 from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.run_validity import Calibration, achieved_rate, invalidity
@@ -47,6 +48,7 @@ class Begun:
     trace_id: str
     machine: str
     environment: dict[str, str]
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Measured:
     Attributes:
         samples: In the order of the dataset.
         answers: By sample; empty in a dry run.
-        fresh: Times of the answers that this process asked for: they share one clock.
+        fresh: Times of the answers that this run itself asked for: they count from one moment.
+        workers: Who asked; None when this process did it alone.
     """
 
     samples: tuple[MeasuredSample, ...]
@@ -68,6 +71,7 @@ class Measured:
     server: ServerFacts | None = None
     warm_up: int = 0
     resumed: int = 0
+    workers: ClientWorkers | None = None
 
 
 def record(begun: Begun, measured: Measured, seconds: float) -> BenchmarkResult:
@@ -117,6 +121,7 @@ def _metadata(begun: Begun, measured: Measured, seconds: float) -> RunMetadata:
         duration_seconds=seconds,
         warm_up=measured.warm_up,
         resumed=measured.resumed,
+        workers=measured.workers,
         calibration=measured.calibration,
         server=measured.server,
         void_reasons=_void_reasons(begun, measured, failed=len(failed), allowed=allowed),
@@ -139,6 +144,7 @@ def _known_before(begun: Begun) -> dict[str, Any]:
         "machine": begun.machine,
         "max_tokens": begun.scenario.max_tokens,
         "load": begun.load,
+        "seed": begun.seed,
         "environment": begun.environment,
     }
 

@@ -5,22 +5,26 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
+from day23.application.answer_book import AnswerBook, shown_by
 from day23.application.benchmark_journal import Journal
 from day23.application.benchmark_prompt import chat_request, prompt_sha256
 from day23.application.benchmark_record import Begun, Measured, names, record
 from day23.application.benchmark_results import ResultStore
 from day23.application.benchmark_samples import BenchmarkSamples, LoadedSamples
 from day23.application.benchmark_telemetry import publish
+from day23.application.load_shares import Question, Share, scheduled
 from day23.application.ports import ChatModel, ChatRequest, Progress, ProgressState, Telemetry
 from day23.application.sample_answers import SampleAnswers
 from day23.application.sample_measurement import measured_from_answer, measured_from_store
+from day23.application.spread_answers import spread
+from day23.application.worker_ports import Crew
 from day23.domain.benchmark_dataset import JUDGE_MODEL
 from day23.domain.benchmark_judgement import MeasuredSample, failures_allowed
 from day23.domain.benchmark_result import BenchmarkResult, Mode
 from day23.domain.benchmark_sample import BenchmarkSample
+from day23.domain.client_workers import ClientWorkers
 from day23.domain.errors import ToolkitError, UsageError
 from day23.domain.load_schedule import Load
 from day23.domain.pair_judgement import FEWEST_REPEATS
@@ -42,6 +46,8 @@ class BenchmarkRequest:
         warm_up: Requests of a live run that come before the first that counts.
         shuffled: With `limit`, samples chosen at random by the load's seed, not the newest.
         resume: Go on with the interrupted run of the same kind.
+        workers: Client processes that the load is dealt to; None takes all that the scheduler has.
+        scheduler: Address of the Dask scheduler whose workers ask; None takes processes of this host.
         output: Another file for the result.
         judge_repeats: How often a model judges each answer beside the recorded summary, in each order;
             0 for not at all, else at least `FEWEST_REPEATS`. Live runs only.
@@ -60,6 +66,8 @@ class BenchmarkRequest:
     shuffled: bool = False
     resume: bool = False
     output: Path | None = None
+    workers: int | None = None
+    scheduler: str | None = None
     judge_repeats: int = 0
 
     def __post_init__(self) -> None:
@@ -98,12 +106,19 @@ class LiveServer:
         describe: Returns what the server tells about itself.
         calibrate: Measures the client with a request as it will be sent, and so many in flight.
         journal: Keeps finished samples through an interruption.
+        crew: Client processes that ask in place of this one.
     """
 
     model: ChatModel
     describe: Callable[[], Awaitable[ServerFacts]] | None = None
     calibrate: Callable[[ChatRequest, int], Awaitable[Calibration]] | None = None
     journal: Journal | None = None
+    crew: Crew | None = None
+
+    @property
+    def workers(self) -> ClientWorkers | None:
+        """The client processes; None where this process asks alone."""
+        return self.crew.members if self.crew else None
 
 
 class RunBenchmarkUseCase:
@@ -172,6 +187,7 @@ class RunBenchmarkUseCase:
             trace_id=self._telemetry.trace_id,
             machine=self._machine,
             environment=dict(self._environment()),
+            seed=request.load.seed,
         )
 
     async def _measure(self, request: BenchmarkRequest, loaded: LoadedSamples) -> Measured:
@@ -183,12 +199,10 @@ class RunBenchmarkUseCase:
 
     async def _ask(self, request: BenchmarkRequest, loaded: LoadedSamples, server: LiveServer) -> Measured:
         facts = await server.describe() if server.describe else None
-        kept = _kept(server.journal, request, loaded, facts)
+        kept = _kept(server, request, loaded, facts)
         remaining = _remaining(loaded.samples, kept)
         calibration = await self._calibrated(request, server, loaded.samples[0])
-        asking = self._asking(request, server, len(loaded.samples))
-        await asking.warm_up(remaining[: request.warm_up])
-        fresh = await asking.ask(request.scenario.scenario_id, remaining)
+        fresh = await self._fresh(request, server, remaining, len(loaded.samples))
         answers = {answer.sample_id: answer for answer in (*kept, *fresh)}
         return Measured(
             samples=_measured(loaded.samples, answers),
@@ -200,17 +214,27 @@ class RunBenchmarkUseCase:
             server=facts,
             warm_up=min(request.warm_up, len(remaining)),
             resumed=len(loaded.samples) - len(remaining),
+            workers=server.workers,
         )
 
-    def _asking(self, request: BenchmarkRequest, server: LiveServer, samples: int) -> SampleAnswers:
-        return SampleAnswers(
-            server.model,
-            partial(chat_request, request.scenario),
-            self._progress,
-            load=request.load,
-            failures_allowed=failures_allowed(request.scenario, samples),
-            keep=server.journal.keep if server.journal else _forget,
-        )
+    async def _fresh(
+        self,
+        request: BenchmarkRequest,
+        server: LiveServer,
+        remaining: Sequence[BenchmarkSample],
+        samples: int,
+    ) -> tuple[RecordedAnswer, ...]:
+        allowed = failures_allowed(request.scenario, samples)
+        show = shown_by(self._progress, request.scenario.scenario_id, len(remaining))
+        book = AnswerBook(allowed, server.journal.keep if server.journal else _forget, show)
+        asking = SampleAnswers(server.model, book)
+        questions = _questions(request, remaining)
+        await asking.warm_up(questions[: request.warm_up])
+        if server.crew:
+            await spread(server.crew, questions, request.load, book, allowed)
+        else:
+            await asking.ask(Share(questions, request.load.max_concurrency))
+        return book.answers
 
     async def _calibrated(
         self, request: BenchmarkRequest, server: LiveServer, sample: BenchmarkSample
@@ -251,8 +275,13 @@ def _stored(loaded: LoadedSamples) -> Measured:
     )
 
 
+def _questions(request: BenchmarkRequest, samples: Sequence[BenchmarkSample]) -> tuple[Question, ...]:
+    asked = [Question(sample.sample_id, chat_request(request.scenario, sample)) for sample in samples]
+    return scheduled(asked, request.load)
+
+
 def _key(
-    request: BenchmarkRequest, loaded: LoadedSamples, server: ServerFacts | None
+    server: LiveServer, request: BenchmarkRequest, loaded: LoadedSamples, facts: ServerFacts | None
 ) -> Mapping[str, object]:
     return {
         "scenario": request.scenario.model_dump(mode="json", by_alias=True),
@@ -260,16 +289,17 @@ def _key(
         "samples": len(loaded.samples),
         "prompts": prompt_sha256(request.scenario),
         "load": request.load.model_dump(mode="json"),
-        "server": server.digest if server else "",
+        "server": facts.digest if facts else "",
+        "workers": server.workers.model_dump(mode="json") if server.workers else None,
     }
 
 
 def _kept(
-    journal: Journal | None, request: BenchmarkRequest, loaded: LoadedSamples, server: ServerFacts | None
+    server: LiveServer, request: BenchmarkRequest, loaded: LoadedSamples, facts: ServerFacts | None
 ) -> tuple[RecordedAnswer, ...]:
-    if journal is None:
+    if server.journal is None:
         return ()
-    return journal.begin(_key(request, loaded, server), resume=request.resume)
+    return server.journal.begin(_key(server, request, loaded, facts), resume=request.resume)
 
 
 def _forget(_answer: RecordedAnswer) -> None:

@@ -89,6 +89,7 @@ def run_key(result: BenchmarkResult) -> dict[str, object]:
         "mode": metadata.mode,
         "machine": metadata.machine,
         "load": metadata.load,
+        "workers": metadata.workers,
         "model": metadata.model_name,
         "engine": metadata.server.digest if metadata.server else None,
         "token limit": metadata.max_tokens,

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
 
+from day23.domain.client_workers import ClientWorkers
 from day23.domain.load_schedule import Load
 from day23.domain.pair_judgement import JudgedPair, PairJudgement
 from day23.domain.run_validity import Calibration
@@ -132,6 +133,8 @@ class RunMetadata(_Part):
         void_reasons: Why the run supports no verdict; empty when it does.
         rate: Answers per second that were achieved.
         environment: Facts of the host that move latencies, such as the CPU governor.
+        seed: Of a Poisson schedule and of a random choice of samples; null in records older than it.
+        workers: The client processes that the load was dealt to; null when it was one alone.
     """
 
     model_name: str
@@ -162,6 +165,8 @@ class RunMetadata(_Part):
     void_reasons: tuple[str, ...] = ()
     rate: FiniteFloat | None = None
     environment: dict[str, str] = {}
+    seed: int | None = None
+    workers: ClientWorkers | None = None
 
 
 class BenchmarkResult(_Part):

@@ -15,6 +15,7 @@ class ChatErrorKind(StrEnum):
     STREAM_CUT = "stream_cut"
     ERROR_BODY = "error_body"
     EMPTY = "empty"
+    WORKER_LOST = "worker_lost"
 
 
 class ChatError(ToolkitError):

@@ -134,6 +134,10 @@ def _client(metadata: RunMetadata) -> list[str]:
         )
         achieved = f"; {metadata.rate:.1f} answers/s" if metadata.rate else ""
         lines.append(f"{pace}, at most {metadata.load.max_concurrency} in flight{achieved}")
+    if workers := metadata.workers:
+        where = f" on {', '.join(workers.hosts)}" if workers.hosts else ""
+        starts = "; starts agreed by wall clock" if workers.clock == "per host" else ""
+        lines.append(f"{workers.count} client processes{where}{starts}")
     if found := metadata.calibration:
         lines.append(
             f"client: overhead {1000 * found.overhead_seconds:.3f} ms at one request at a time, "

@@ -21,6 +21,7 @@ from day23.application.run_benchmark import (
     LiveServer,
     RunBenchmarkUseCase,
 )
+from day23.application.spread_answers import calibrate_crew
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
 from day23.domain.benchmark_result import BenchmarkResult, Mode
@@ -38,9 +39,11 @@ from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.llm.server_facts import read_server_facts
+from day23.infrastructure.llm.worker_task import Endpoint
 from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
 from day23.wiring.benchmark_judge import judge_of_run
+from day23.wiring.benchmark_workers import enlisted
 from day23.wiring.connections import llm_model, llm_url
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
@@ -173,11 +176,14 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
         timeout_seconds=ANSWER_WITHIN_SECONDS,
         max_concurrency=request.load.max_concurrency,
     )
+    model = await resources.enter_async_context(client)
+    crew = await enlisted(resources, request, Endpoint(client.origin, client.model, ANSWER_WITHIN_SECONDS))
     return LiveServer(
-        model=await resources.enter_async_context(client),
+        model=model,
         describe=partial(read_server_facts, client.origin, client.model),
-        calibrate=calibrate,
+        calibrate=partial(calibrate_crew, crew) if crew else calibrate,
         journal=journal(request),
+        crew=crew,
     )
 
 

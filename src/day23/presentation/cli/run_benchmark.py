@@ -31,6 +31,8 @@ class BenchmarkFlags:
     rate: float | None
     arrival: Arrival
     seed: int
+    workers: int | None
+    scheduler: str | None
     warm_up: int
     resume: bool
     limit: int
@@ -63,6 +65,8 @@ class BenchmarkFlags:
             resume=self.resume,
             output=self.output,
             judge_repeats=self.judge_repeats if self.judge else 0,
+            workers=self.workers,
+            scheduler=self.scheduler,
         )
 
 
@@ -95,6 +99,14 @@ class BenchmarkFlags:
     help="Gaps between requests with --rate.",
 )
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Of Poisson gaps and of --shuffle.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Client processes that the load is dealt to. Default: this one; with --scheduler all it has.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Ask from the workers of this Dask scheduler: tcp://host:8786."
+)
 @click.option(
     "--warm-up",
     type=click.IntRange(0, 1000),

@@ -28,6 +28,9 @@ _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
     arrival="Gaps with rate: constant (default) or poisson.",
     warm_up="Requests before the first that counts (default 3).",
     limit="Newest samples only (default: all).",
+    workers="Client processes that the load is dealt to (default: one).",
+    scheduler="Dask scheduler whose workers ask, such as tcp://host:8786.",
+    seed="Of Poisson gaps.",
     baseline="Say what changed since: last, or the JSON file of an earlier run.",
     judge="llm: have a model compare answers of live runs with recorded summaries, in both orders.",
     judge_repeats="With judge: votes on each pair, in each order (default 3).",
@@ -52,6 +55,9 @@ def benchmark(
     baseline: str = "",
     judge: str = "",
     judge_repeats: str = "",
+    workers: str = "",
+    scheduler: str = "",
+    seed: str = "",
 ) -> None:
     """Judge digests and review summaries against their thresholds."""
     chosen = given(
@@ -63,6 +69,9 @@ def benchmark(
         benchmark_arrival=arrival,
         benchmark_warm_up=whole_number("warm-up", warm_up),
         benchmark_limit=whole_number("limit", limit),
+        benchmark_workers=whole_number("workers", workers),
+        benchmark_scheduler=scheduler,
+        benchmark_seed=whole_number("seed", seed),
         benchmark_baseline=baseline if baseline in ("", LAST) else absolute(baseline),
         benchmark_judge=judge,
         benchmark_judge_repeats=whole_number("judge-repeats", judge_repeats),

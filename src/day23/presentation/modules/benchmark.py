@@ -60,6 +60,8 @@ def _request(context: StackContext, settings: Settings, params: Mapping[str, Any
             settings, params["rate"], params["arrival"], params["seed"], params["max_concurrency"]
         ),
         warm_up=params["warm_up"],
+        workers=params["workers"],
+        scheduler=params["scheduler"],
         output=folder_of(context, params, "output"),
         judge_repeats=params["judge_repeats"] if params["judge"] else 0,
     )

@@ -36,6 +36,8 @@ def params(tmp_path, request):
         "arrival": "constant",
         "seed": 23,
         "warm_up": 0,
+        "workers": None,
+        "scheduler": None,
         "output": None,
         "baseline": None,
         "judge": None,
