@@ -17,6 +17,9 @@ from day23.domain.statistics.share_interval import share_interval
 from day23.domain.summary_faults import Fault
 from day23.domain.verdict import Outcome, Threshold, worst
 
+MOST_SAMPLES = 100_000
+"""More samples than anybody asks for to decide one metric."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSample:
@@ -137,7 +140,7 @@ def _judge_metric(scenario: Scenario, name: str, answered: Sequence[MeasuredSamp
         name=name,
         value=value,
         outcome=threshold.judge_interval(interval),
-        interval=interval,
+        interval=interval if name == LATENCY else interval.within(0.0, 1.0),
         samples_to_decide=_samples_to_decide(threshold, value, interval, max(fewest, len(values))),
         aggregate=f"p{percent:g}" if name == LATENCY else "mean",
         mean=mean(values),
@@ -150,7 +153,8 @@ def _judge_metric(scenario: Scenario, name: str, answered: Sequence[MeasuredSamp
 def _samples_to_decide(threshold: Threshold, value: float, interval: Interval, samples: int) -> int | None:
     """Return about how many samples would decide; widths shrink with the square root of their number.
 
-    Where nothing bounds the value yet, the number that bounds it at all.
+    Where nothing bounds the value yet, the number that bounds it at all; None where no number that one
+    could ask for decides, for the value lies on a threshold.
     """
     if threshold.judge_interval(interval) is not Outcome.UNDECIDED:
         return None
@@ -159,4 +163,5 @@ def _samples_to_decide(threshold: Threshold, value: float, interval: Interval, s
     crossed = [bound for bound in (threshold.passes, threshold.warns) if interval.holds(bound)]
     distance = min(abs(value - bound) for bound in crossed)
     reach = max(value - interval.lowest, interval.highest - value)
-    return math.ceil(samples * (reach / distance) ** 2) if distance else None
+    needed = samples * (reach / distance) ** 2 if distance else math.inf
+    return math.ceil(needed) if needed <= MOST_SAMPLES else None

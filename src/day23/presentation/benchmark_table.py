@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -26,9 +27,11 @@ _COLOURS = {
 def benchmark_table(console: Console, run: BenchmarkRun, bundle: Path) -> None:
     """Print the run and where everything about it is."""
     result = run.result
-    table = Table(title=f"{result.scenario_id}, {result.metadata.mode} run", title_justify="left")
-    for heading in ("metric", "value", "95 % interval", "judged by", "pass", "warn", "verdict"):
-        table.add_column(heading, justify="left" if heading in ("metric", "verdict") else "right")
+    title = f"{result.scenario_id}, {result.metadata.mode} run"
+    table = Table(title=title, title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for heading in ("metric", "value", "95 % interval", "by", "pass", "warn", "verdict"):
+        left = heading in ("metric", "verdict")
+        table.add_column(heading, justify="left" if left else "right", no_wrap=True)
     for metric in result.metrics:
         table.add_row(*_cells(metric))
     console.print(table)
@@ -158,13 +161,15 @@ def shown_interval(interval: Interval | None) -> str:
 
 
 def _seconds(distribution: Distribution) -> str:
-    median, tail = _range(distribution.p50_interval), _range(distribution.p95_interval)
-    last = f"p99 {distribution.p99:.3f}{_range(distribution.p99_interval)} s, " if distribution.p99 else ""
-    return (
-        f"p50 {distribution.p50:.3f}{median} s, p95 {distribution.p95:.3f}{tail} s, "
-        f"{last}mean {distribution.mean:.3f} s"
-    )
+    scale, unit = (1000.0, "ms") if distribution.p95 < 1 else (1.0, "s")
 
+    def shown(value: float, interval: Interval | None) -> str:
+        if not interval or not interval.bounded:
+            return f"{scale * value:.4g}"
+        return f"{scale * value:.4g} [{scale * interval.lowest:.4g} .. {scale * interval.highest:.4g}]"
 
-def _range(interval: Interval | None) -> str:
-    return f" [{shown_interval(interval)}]" if interval else ""
+    figures = [("p50", distribution.p50, distribution.p50_interval)]
+    figures += [("p95", distribution.p95, distribution.p95_interval)]
+    figures += [("p99", distribution.p99, distribution.p99_interval)] if distribution.p99 else []
+    figures += [("mean", distribution.mean, None)]
+    return ", ".join(f"{name} {shown(value, interval)} {unit}" for name, value, interval in figures)

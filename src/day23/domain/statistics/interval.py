@@ -39,3 +39,9 @@ class Interval(BaseModel):
     def holds(self, value: float) -> bool:
         """Tell whether the value lies in the interval, ends included."""
         return self.lowest <= value <= self.highest
+
+    def within(self, least: float, most: float) -> "Interval":
+        """Return the part of it that the quantity can take; ends that are not known stay so."""
+        low = None if self.low is None else max(self.low, least)
+        high = None if self.high is None else min(self.high, most)
+        return self.model_copy(update={"low": low, "high": high})

@@ -125,7 +125,7 @@ def _quality(result: BenchmarkResult, channels: Sequence[str]) -> Draw:
 def _interval_dot(axes: Any, values: Sequence[float], row: float, colour: str, label: str | None) -> None:
     if not values:
         return
-    middle, interval = mean(values), mean_interval(values)
+    middle, interval = mean(values), mean_interval(values).within(0.0, 1.0)
     if interval.bounded:
         axes.plot([interval.lowest, interval.highest], [row, row], color=colour, linewidth=1.2)
     axes.scatter([middle], [row], s=16, color=colour, label=label)
