@@ -43,7 +43,7 @@ def _stale(stack: LiveStack, target: str, age: float | None, bound: float) -> st
 
 
 def test_every_target_gives_about_as_many_series_as_recorded(stack: LiveStack) -> None:
-    """A program that was started since shows its labelled series only when it is used: some are enough then."""
+    """A program that was started since shows its labelled series only when it is used: some are enough."""
     recorded, since = stack.recorded("series"), stack.inventory["taken_at"]
     found = {key(one): float(one["value"][1]) for one in stack.promql(SERIES)}
     started = {key(one) for one in stack.promql(f"process_start_time_seconds > {since:.0f}")}
