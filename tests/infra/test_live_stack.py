@@ -59,12 +59,12 @@ def test_every_target_gives_about_as_many_series_as_recorded(stack: LiveStack) -
 def test_every_rule_is_evaluated(stack: LiveStack) -> None:
     def wrong() -> list[str]:
         groups = stack.ask("prometheus", "/api/v1/rules")["data"]["groups"]
-        present = {rule["name"] for group in groups for rule in group["rules"]}
+        present = {(group["name"], rule["name"]) for group in groups for rule in group["rules"]}
         lost = [
             f"rule {name} of group {group['name']} is gone. Put it back: make day-23-up"
             for group in stack.inventory.get("rules", [])
             for name in group["rules"]
-            if name not in present
+            if (group["name"], name) not in present
         ]
         sick = [
             f"rule {rule['name']} of group {group['name']} is {rule['health']}: {rule.get('lastError', '')}"
