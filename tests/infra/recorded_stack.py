@@ -78,9 +78,9 @@ class LiveStack:
 
     def silent(self) -> list[str]:
         """Return the services that do not answer."""
-        return [name for name, service in self.services.items() if not self._answers(service)]
+        return [name for name, service in self.services.items() if not self._is_ready(service)]
 
-    def _answers(self, service: dict[str, Any]) -> bool:
+    def _is_ready(self, service: dict[str, Any]) -> bool:
         if service["ready_url"]:
             return self.get(service["ready_url"]) is not None
         return all(map(self.accepts, service["endpoints"].values()))

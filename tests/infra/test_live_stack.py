@@ -43,7 +43,7 @@ def _stale(stack: LiveStack, target: str, age: float | None, bound: float) -> st
 
 
 def test_every_target_gives_about_as_many_series_as_recorded(stack: LiveStack) -> None:
-    """A program that was started since shows its labelled series only when it is used: some are enough then."""
+    """A program that was started since shows its labelled series only when it is used: some are enough."""
     recorded, since = stack.recorded("series"), stack.inventory["taken_at"]
     found = {key(one): float(one["value"][1]) for one in stack.promql(SERIES)}
     started = {key(one) for one in stack.promql(f"process_start_time_seconds > {since:.0f}")}
@@ -59,12 +59,12 @@ def test_every_target_gives_about_as_many_series_as_recorded(stack: LiveStack) -
 def test_every_rule_is_evaluated(stack: LiveStack) -> None:
     def wrong() -> list[str]:
         groups = stack.ask("prometheus", "/api/v1/rules")["data"]["groups"]
-        present = {rule["name"] for group in groups for rule in group["rules"]}
+        present = {(group["name"], rule["name"]) for group in groups for rule in group["rules"]}
         lost = [
             f"rule {name} of group {group['name']} is gone. Put it back: make day-23-up"
             for group in stack.inventory.get("rules", [])
             for name in group["rules"]
-            if name not in present
+            if (group["name"], name) not in present
         ]
         sick = [
             f"rule {rule['name']} of group {group['name']} is {rule['health']}: {rule.get('lastError', '')}"

@@ -1,14 +1,18 @@
 """Bootstrap, restart validation, maintenance, cleanup: what gates a CI job, and what DevOps runs by hand."""
 
 import json
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from day23.domain.restart.judgement import RestartReport, RestartVerdict
 from day23.infrastructure.restart.answers import send
-from rehearsal import Rehearsal, run
+from day23.presentation.restart.memo import MEMO
+from rehearsal import REPOSITORY, Rehearsal, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.stack, pytest.mark.timeout(600)]
 
@@ -23,9 +27,23 @@ def check(stack: Rehearsal) -> tuple[int, str]:
 
 
 def infra_suite(stack: Rehearsal) -> tuple[int, str]:
-    words = ["env", f"DAY23_STACK_ROOT={stack.root}", sys.executable, "-m", "pytest", "-q", "-p", "no:xdist"]
-    done = run([*words, "-p", "no:cacheprovider", "tests/infra", "--hosts=local://"])
+    """Run the suite with the memo's own words."""
+    (command,) = [line for line in memo_commands() if "tests/infra" in line]
+    own = [f"DAY23_STACK_ROOT={stack.root}", "PYTEST_ADDOPTS=-q -p no:xdist -p no:cacheprovider"]
+    done = run(["env", *own, "sh", "-c", command])
     return done.returncode, done.stdout
+
+
+def memo_commands() -> list[str]:
+    return (REPOSITORY / MEMO).read_text(encoding="utf-8").split("```")[1].splitlines()[1:]
+
+
+def memo_queries(run_id: str) -> Iterator[tuple[str, str]]:
+    """Give the language and the text of every query of the memo, asked about one run."""
+    memo = (REPOSITORY / MEMO).read_text(encoding="utf-8")
+    for language, words in re.findall(r"^\|[^|]+\| (PromQL|LogQL) (.+) \|$", memo, re.MULTILINE):
+        for query in re.findall("`([^`]+)`", words):
+            yield language, query.replace(r"\|", "|").replace("<run>", run_id)
 
 
 def test_the_bootstrap_leaves_every_step_up(shared_infra: Rehearsal) -> None:
@@ -54,6 +72,24 @@ def test_telemetry_resumes_after_stop_and_start(shared_infra: Rehearsal) -> None
     )
     metrics = (shared_infra.paths.textfiles / "restart_validation.prom").read_text(encoding="utf-8")
     assert 'restart_validation_outcome{disruption="stack"} 0.0' in metrics
+
+
+def test_every_query_of_the_memo_has_data(shared_infra: Rehearsal) -> None:
+    (verdict,) = (shared_infra.folder / "ci-evidence").glob("*/restart_validation.json")
+    addresses = {
+        "PromQL": f"http://127.0.0.1:{shared_infra.ports['prometheus']}/api/v1/query",
+        "LogQL": f"http://127.0.0.1:{shared_infra.ports['loki']}/loki/api/v1/query_range",
+    }
+
+    asked = list(memo_queries(verdict.parent.name))
+    empty = [
+        query
+        for language, query in asked
+        if not send("GET", f"{addresses[language]}?{urlencode({'query': query})}")["data"]["result"]
+    ]
+
+    assert {language for language, _ in asked} == {"PromQL", "LogQL"}
+    assert empty == []
 
 
 def test_telemetry_resumes_after_a_kill(shared_infra: Rehearsal) -> None:

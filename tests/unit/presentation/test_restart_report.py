@@ -26,6 +26,12 @@ def test_a_failed_point_is_shown_with_its_reason() -> None:
     assert "no Watchdog notification" in next(line for line in lines if line.startswith("FAIL"))
 
 
+def test_a_number_carries_its_unit() -> None:
+    resumed = report_lines(judge(passed()))[2]
+
+    assert "targets 3, longest hole 27.0 s, hole bound 29.0 s" in resumed
+
+
 def test_the_page_needs_no_other_file() -> None:
     evidence = passed()
     report = judge(evidence)
@@ -51,6 +57,7 @@ def test_the_memo_changes_between_its_markers_only() -> None:
     assert text.endswith("\nafter\n")
     assert "old" not in text
     assert "`stack`, 2 runs: 2 passed." in text
+    assert "| longest hole in the samples, s | 2 | 27 | 27 |" in text
     assert "acknowledged writes 10,000" in text
     assert rewritten(text, [judge(passed()), judge(passed())]) == text
 
