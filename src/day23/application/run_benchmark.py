@@ -71,10 +71,11 @@ class BenchmarkRequest:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRun:
-    """A finished run: its result, where it is stored, and what was answered (empty in a dry run)."""
+    """A finished run: its result, its places, and what was answered (empty in a dry run)."""
 
     result: BenchmarkResult
     path: Path
+    dataset_dir: Path
     answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
 
 
@@ -149,7 +150,7 @@ class RunBenchmarkUseCase:
         if self._server and self._server.journal:
             self._server.journal.finish()
         self._tell(result)
-        return BenchmarkRun(result, path, measured.answers)
+        return BenchmarkRun(result, path, request.dataset_dir, measured.answers)
 
     def _begin(self, request: BenchmarkRequest) -> tuple[LoadedSamples, Begun]:
         scenario = request.scenario

@@ -16,6 +16,7 @@ from day23.presentation.playbook_outcome import PlaybookOutcome
 from day23.presentation.reports.summary import render
 
 LAST = "last"
+_EVIDENCE_HELP = "Folder that gets one folder of evidence per run (default: evidence)."
 _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
 
 
@@ -33,6 +34,7 @@ _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
     seed="Of Poisson gaps.",
     baseline="Say what changed since: last, or the JSON file of an earlier run.",
     dataset_dir=SEED_HELP["dataset_dir"],
+    evidence_root=_EVIDENCE_HELP,
 )
 def benchmark(
     context: Context,
@@ -54,6 +56,7 @@ def benchmark(
     workers: str = "",
     scheduler: str = "",
     seed: str = "",
+    evidence_root: str = "",
 ) -> None:
     """Judge digests and review summaries against their thresholds."""
     chosen = given(
@@ -70,6 +73,7 @@ def benchmark(
         benchmark_seed=whole_number("seed", seed),
         benchmark_baseline=baseline if baseline in ("", LAST) else absolute(baseline),
         stack_dataset_dir=absolute(dataset_dir),
+        stack_evidence_root=absolute(evidence_root),
     )
     play(context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))
 
@@ -77,7 +81,7 @@ def benchmark(
 @stack_task(
     **SEED_HELP,
     gate=_GATE_HELP,
-    evidence_root="Folder that gets one folder of evidence per run (default: evidence).",
+    evidence_root=_EVIDENCE_HELP,
 )
 def run(
     context: Context,

@@ -9,6 +9,7 @@ from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import Collection
 from day23.domain.errors import ToolkitError
 from day23.presentation.modules.benchmark import handle
+from day23.wiring.evidence import evidence_problems
 
 
 @pytest.fixture
@@ -110,3 +111,15 @@ def test_a_live_run_without_a_stack_says_what_to_do(params, export, monkeypatch)
     export()
     with pytest.raises(ToolkitError, match="the stack is not up"):
         handle(params | {"mode": "live"}, False)
+
+
+def test_a_repeated_run_into_the_same_evidence_leaves_nothing_of_the_former(params, export, tmp_path):
+    export()
+    handle(params, False)
+    with_baseline = handle(params | {"baseline": "last"}, False)
+    bundle = Path(with_baseline["bundle"])
+    assert (bundle / "comparison.json").exists()
+    handle(params, False)
+    assert not (bundle / "comparison.json").exists()
+    assert not (bundle / "comparison.png").exists()
+    assert evidence_problems(bundle) == ([], [])
