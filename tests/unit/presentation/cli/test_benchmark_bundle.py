@@ -10,10 +10,12 @@ from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
 from day23.application.export_store import ExportTarget
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.seed_summary import SeedSummary
+from day23.application.verify_dataset import DatasetAudit, VerifySummary
 from day23.domain.exit_codes import ExitCode
 from day23.presentation.cli.command import exit_code_of
 from day23.presentation.cli.run_benchmark import run_benchmark
 from day23.presentation.cli.verify_evidence import verify_evidence
+from day23.wiring.evidence import save_evidence, seal_evidence
 
 WRITTEN = {
     "manifest.json",
@@ -143,6 +145,28 @@ def test_what_seeding_left_is_part_of_the_bundle_and_outlives_the_next_seed(run_
     assert (folder / "seed.json").read_text(encoding="utf-8") == seeded
     (folder / "seed.json").write_text(seeded.replace('"ab"', '"ac"'), encoding="utf-8")
     assert verify(folder) == ExitCode.ERROR
+
+
+@pytest.mark.parametrize(("verified", "code"), [("ab", ExitCode.DONE), ("ac", ExitCode.ERROR)])
+def test_what_was_verified_must_be_what_seeding_left(tmp_path, capsys, verified, code):
+    start = datetime(2025, 10, 17, tzinfo=UTC)
+    audit = DatasetAudit(
+        generated_at=start,
+        days_window=30,
+        window_start=start,
+        window_end=start + timedelta(days=30),
+        minimum_required=30,
+        reads_agree=True,
+        passed=True,
+        documents=300,
+        content_sha256_xor=verified,
+        channels=(),
+    )
+    save_evidence(tmp_path, "seed", seed_summary(tmp_path, documents=300, content_sha256_xor="ab"))
+    save_evidence(tmp_path, "verify", VerifySummary(audit=audit, report=tmp_path, trace_id="a" * 32))
+    seal_evidence(tmp_path)
+    assert verify(tmp_path) == code
+    assert ("changed between seeding and verification" in capsys.readouterr().err) is bool(code)
 
 
 def test_the_result_names_its_seed(run_again):
