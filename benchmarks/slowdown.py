@@ -1,7 +1,8 @@
 """Ask the tool whether a server is slower: one left as it is, and one made a fifth slower by a proxy.
 
-The server behind the proxy answers each prompt after a time of its own (log-normal, median 0.1 s), a tenth
-more or less every time. Five equal runs come first; the tool recommends a number of samples; then ten runs
+The server behind the proxy is the LLM API of a stack (`--llm-url`, on a machine with nothing else to do), or
+a simulated one that answers each prompt after a time of its own (log-normal, median 0.1 s), a tenth more or
+less every time. Five equal runs come first; the tool recommends a number of samples; then ten runs
 of each.
 """
 
@@ -14,7 +15,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ from day23.settings import Settings
 from day23.wiring import benchmark
 
 RESULT = Path(__file__).parent / "results" / "slowdown.json"
+LLM_RESULT = RESULT.with_name("slowdown_llm.json")
+IN_FLIGHT, LLM_IN_FLIGHT = 16, 4
 TRIALS = 10
 FEWER = 6
 A_FIFTH = 0.2
@@ -42,11 +45,15 @@ A_FIFTH = 0.2
 @click.command()
 @click.option("--dataset-dir", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 @click.option("--trials", type=click.IntRange(1), default=TRIALS, show_default=True)
-def main(dataset_dir: Path, trials: int) -> None:
+@click.option(
+    "--llm-url", help="Of a running LLM API, such as http://127.0.0.1:8000. Default: a simulated one."
+)
+@click.option("--print-only", is_flag=True, help="Leave the committed result as it is.")
+def main(dataset_dir: Path, trials: int, llm_url: str | None, print_only: bool) -> None:
     """Measure with a verified export, and write the committed result."""
     before = os.getloadavg()
-    with tempfile.TemporaryDirectory() as folder, proxied() as (url, proxy):
-        trial = _Trial(dataset_dir, Path(folder), url, proxy)
+    with tempfile.TemporaryDirectory() as folder, proxied(llm_url) as (url, proxy):
+        trial = _Trial(dataset_dir, Path(folder), url, proxy, LLM_IN_FLIGHT if llm_url else IN_FLIGHT)
         every = trial.ask(None, 0.0, trials)
         needed = every[-1].pairs_for_a_fifth or 0
         found = {
@@ -61,9 +68,11 @@ def main(dataset_dir: Path, trials: int) -> None:
         "equal_runs": ADVISED_RUNS,
         "trials": {name: _told(comparisons) for name, comparisons in found.items()},
     }
-    RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    write_part("slowdown", page(result))
     click.echo(page(result))
+    if not print_only:
+        path, part = (LLM_RESULT, "slowdown-llm") if llm_url else (RESULT, "slowdown")
+        path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+        write_part(part, page(result))
 
 
 def page(result: dict[str, Any]) -> str:
@@ -97,11 +106,14 @@ def _told(comparisons: list[Comparison]) -> dict[str, object]:
 class _Trial:
     """Runs the scenario against the proxy and compares each run with the equal ones."""
 
-    def __init__(self, dataset_dir: Path, folder: Path, url: str, proxy: SlowProxy) -> None:
+    def __init__(
+        self, dataset_dir: Path, folder: Path, url: str, proxy: SlowProxy, max_concurrency: int
+    ) -> None:
         self._dataset = dataset_dir / "benchmark_digest_ru_v1" / "latest.jsonl"
         self._folder = folder
         self._settings = Settings(stack_root=folder / "stack", llm_url=url, metrics_enabled=False)
         self._proxy = proxy
+        self._load = Load(max_concurrency=max_concurrency)
 
     def ask(self, limit: int | None, share: float, trials: int) -> list[Comparison]:
         request = BenchmarkRequest(
@@ -110,7 +122,7 @@ class _Trial:
             dataset_dir=self._folder / f"{limit}-{share}",
             dataset=self._dataset,
             limit=limit,
-            load=Load(max_concurrency=16),
+            load=self._load,
             warm_up=3,
         )
         self._proxy.share = 0.0
@@ -125,22 +137,18 @@ class _Trial:
 
 
 @contextmanager
-def proxied() -> Iterator[tuple[str, SlowProxy]]:
-    """Run server and proxy in a thread of their own; yields the proxy's URL and the proxy."""
+def proxied(target: str | None) -> Iterator[tuple[str, SlowProxy]]:
+    """Run the proxy, and a server where none is given, in a thread; yields the proxy's URL and the proxy."""
     found: list[object] = []
     ready, stop = threading.Event(), threading.Event()
 
     async def serve() -> None:
-        runner = web.AppRunner(_server(), access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        proxy = SlowProxy(f"http://127.0.0.1:{runner.addresses[0][1]}")
-        async with proxy as url:
-            found.extend((url, proxy))
+        async with AsyncExitStack() as resources:
+            proxy = SlowProxy(target or await _simulated(resources))
+            found.extend((await resources.enter_async_context(proxy), proxy))
             ready.set()
             while not stop.is_set():
                 await asyncio.sleep(0.05)
-        await runner.cleanup()
 
     thread = threading.Thread(target=lambda: uvloop.run(serve()), daemon=True)
     thread.start()
@@ -148,6 +156,14 @@ def proxied() -> Iterator[tuple[str, SlowProxy]]:
     yield found[0], found[1]
     stop.set()
     thread.join(30)
+
+
+async def _simulated(resources: AsyncExitStack) -> str:
+    runner = web.AppRunner(_server(), access_log=None)
+    await runner.setup()
+    resources.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 
 def _server() -> web.Application:

@@ -24,26 +24,28 @@ def figures_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    ("benchmark", "name"),
+    ("benchmark", "name", "result"),
     [
-        ("no_op", "no-op"),
-        ("telemetry_cost", "telemetry"),
-        ("exports", "exports"),
-        ("client_overhead", "client"),
-        ("slowdown", "slowdown"),
+        ("no_op", "no-op", "RESULT"),
+        ("telemetry_cost", "telemetry", "RESULT"),
+        ("exports", "exports", "RESULT"),
+        ("client_overhead", "client", "RESULT"),
+        ("slowdown", "slowdown", "RESULT"),
+        ("slowdown", "slowdown-llm", "LLM_RESULT"),
     ],
     indirect=["benchmark"],
 )
 def test_the_page_shows_the_committed_figures(
-    benchmark: ModuleType, name: str, figures_page: ModuleType
+    benchmark: ModuleType, name: str, result: str, figures_page: ModuleType
 ) -> None:
-    if not benchmark.RESULT.is_file():
+    path: Path = getattr(benchmark, result)
+    if not path.is_file():
         pytest.skip("no run has been recorded yet")
-    result = json.loads(benchmark.RESULT.read_text(encoding="utf-8"))
+    recorded = json.loads(path.read_text(encoding="utf-8"))
 
     page = figures_page.PAGE.read_text(encoding="utf-8")
 
-    assert f"<!-- begin: {name} -->\n{benchmark.page(result)}\n<!-- end: {name} -->" in page
+    assert f"<!-- begin: {name} -->\n{benchmark.page(recorded)}\n<!-- end: {name} -->" in page
 
 
 def test_only_what_is_between_the_markers_is_replaced(

@@ -85,7 +85,7 @@ class BenchmarkRequest:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRun:
-    """A finished run: its result, where it is stored, and what was answered (empty in a dry run).
+    """A finished run: its result, its places, and what was answered (empty in a dry run).
 
     Attributes:
         interrupted: Whether Ctrl-C ended what came after the measuring.
@@ -93,6 +93,7 @@ class BenchmarkRun:
 
     result: BenchmarkResult
     path: Path
+    dataset_dir: Path
     answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
     interrupted: bool = False
 
@@ -168,7 +169,7 @@ class RunBenchmarkUseCase:
         if self._server and self._server.journal:
             self._server.journal.finish()
         self._tell(result)
-        return BenchmarkRun(result, path, measured.answers)
+        return BenchmarkRun(result, path, request.dataset_dir, measured.answers)
 
     def _begin(self, request: BenchmarkRequest) -> tuple[LoadedSamples, Begun]:
         scenario = request.scenario

@@ -29,9 +29,11 @@ from day23.application.seed_summary import (
     channel_counts_json,
     reject_lines,
 )
-from day23.application.snapshot_folder import CHANNEL_COUNTS, REJECTS, snapshot_name
+from day23.application.snapshot_folder import CHANNEL_COUNTS, REJECTS, SEED_RECORD, snapshot_name
 from day23.domain.channel import handle
+from day23.domain.content_hash import combined
 from day23.domain.errors import UsageError
+from day23.domain.synthetic_posts import SEED
 from day23.domain.window import Window
 
 DEFAULT_DAYS = 30
@@ -117,7 +119,10 @@ class SeedBenchmarkDataUseCase:
             judge_votes=request.judge_votes,
         )
         seeded = [await self._seed_channel(seeder, channel, material) for channel in material.channels]
-        return self._conclude(material, seeded, started)
+        summary = self._conclude(material, seeded, started)
+        record = snapshot_name(self._clock(), SEED_RECORD)
+        self._snapshots.write(record, summary.model_dump_json(indent=2) + "\n")
+        return summary
 
     def _material(self, request: SeedRequest) -> SeedMaterial:
         with self._telemetry.span("seed.read"):
@@ -158,6 +163,7 @@ class SeedBenchmarkDataUseCase:
         rejected = tuple(rejection for channel in seeded for rejection in channel.rejected)
         names = tuple(channel.channel for channel in material.channels)
         self._repository.record_dataset(RecordedDataset(window, names, now))
+        stored = combined(found.content for audit in audits for found in _by_collection(audit).values())
         return SeedSummary(
             window_start=window.start,
             window_end=window.end,
@@ -169,6 +175,9 @@ class SeedBenchmarkDataUseCase:
             rejects=self._write_rejects(material, rejected, now),
             duration_seconds=round(time.monotonic() - started, 3),
             trace_id=self._telemetry.trace_id,
+            documents=stored.documents,
+            content_sha256_xor=stored.sha256_xor,
+            synthetic_seed=SEED,
         )
 
     def _write_rejects(self, material: SeedMaterial, documents: tuple[Rejection, ...], now: datetime) -> Path:

@@ -94,6 +94,9 @@ class SeedSummary(_Part):
         window_end: First midnight that is outside.
         notes: What a person should know: skipped files, channels without posts in the window.
         rejects: The reject file: one JSON line per message and document that was refused, and why.
+        documents: Stored documents of the window, whoever stored them.
+        content_sha256_xor: Over them, as in `dataset_audit.json`; empty in summaries older than it.
+        synthetic_seed: What the synthetic posts of a day were drawn by.
     """
 
     window_start: datetime
@@ -106,6 +109,9 @@ class SeedSummary(_Part):
     rejects: Path | None = None
     duration_seconds: float
     trace_id: str
+    documents: int = 0
+    content_sha256_xor: str = ""
+    synthetic_seed: str = ""
 
     @property
     def changed(self) -> bool:

@@ -7,6 +7,7 @@ DATASET_AUDIT = "dataset_audit.json"
 SPOTCHECK = "ru_spotcheck.md"
 SPOTCHECK_PAGE = "ru_spotcheck.html"
 REJECTS = "rejects.jsonl"
+SEED_RECORD = "seed.json"
 
 
 def snapshot_name(now: datetime, file_name: str) -> str:

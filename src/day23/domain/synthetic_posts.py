@@ -13,6 +13,9 @@ DETAILS_PER_POST = 3
 NOON = time(12, tzinfo=UTC)
 """When a synthetic day's digest was made; its posts are older."""
 
+SEED = "{channel}|{day}"
+"""What the posts of a day are drawn by, and nothing else."""
+
 _FIRST_POST = time(6, tzinfo=UTC)
 _MINUTES_BETWEEN = (10, 45)
 
@@ -22,7 +25,7 @@ def synthetic_posts(channel: str, day: date) -> tuple[Post, ...]:
 
     Topics turn from day to day, starting where the channel's name decides.
     """
-    dice = random.Random(f"{canonical(channel)}|{day.isoformat()}")  # noqa: S311 - text, not a secret
+    dice = random.Random(SEED.format(channel=canonical(channel), day=day.isoformat()))  # noqa: S311 - text, not a secret
     topics = tuple(LEADS)
     shift = hashlib.sha256(canonical(channel).encode()).digest()[0]
     moment = datetime.combine(day, _FIRST_POST)

@@ -1,7 +1,7 @@
 """Bundles of evidence on disk: sealed by a manifest that is written last, and checked against it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,23 +12,39 @@ from day23.domain.export_manifest import MANIFEST_NAME
 from day23.infrastructure.files import write_atomically
 
 
-def seal(folder: Path, tool_version: str, rests_on: Mapping[str, Path]) -> Path:
+def seal(folder: Path, tool_version: str, grounds: Mapping[str, Path]) -> Path:
     """Write the manifest over everything that is in `folder`; return its path.
 
     Args:
-        rests_on: Files elsewhere by step; those that are not there are left out.
+        grounds: Files elsewhere by step; those that are not there are left out.
     """
     manifest = EvidenceManifest(
         tool_version=tool_version,
         files=tuple(_entry(folder, path) for path in _files(folder)),
         chain=tuple(
             ChainLink(step=step, path=str(path), sha256=_sha256(path))
-            for step, path in rests_on.items()
+            for step, path in grounds.items()
             if path.is_file()
         ),
     )
     write_atomically(folder / MANIFEST_NAME, manifest.sealed().content())
     return folder / MANIFEST_NAME
+
+
+def clear(folder: Path, patterns: Iterable[str]) -> None:
+    """Remove what a former run left in a folder: the manifest first, which would be untrue."""
+    for pattern in (MANIFEST_NAME, *patterns):
+        for path in folder.glob(pattern):
+            path.unlink()
+
+
+def rests_on(folder: Path) -> dict[str, Path]:
+    """Return the files elsewhere that a bundle rests on, by step.
+
+    Raises:
+        ToolkitError: There is no manifest, or it is none.
+    """
+    return {link.step: Path(link.path) for link in _manifest(folder / MANIFEST_NAME).chain}
 
 
 def problems(folder: Path) -> tuple[list[str], list[str]]:

@@ -21,11 +21,11 @@ from day23.application.run_benchmark import (
     LiveServer,
     RunBenchmarkUseCase,
 )
+from day23.application.snapshot_folder import SEED_RECORD
 from day23.application.spread_answers import calibrate_crew
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
 from day23.domain.benchmark_result import BenchmarkResult, Mode
-from day23.domain.export_manifest import MANIFEST_NAME
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
 from day23.domain.stack_paths import StackPaths
@@ -34,7 +34,7 @@ from day23.infrastructure.benchmark.host_facts import host_facts
 from day23.infrastructure.benchmark.journal_file import JournalFile
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
-from day23.infrastructure.evidence_bundle import seal
+from day23.infrastructure.evidence_bundle import clear
 from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
 from day23.infrastructure.llm.chat_client import OpenAIChatModel
@@ -45,6 +45,7 @@ from day23.settings import Settings
 from day23.wiring.benchmark_judge import judge_of_run
 from day23.wiring.benchmark_workers import enlisted
 from day23.wiring.connections import llm_model, llm_url
+from day23.wiring.evidence import seal_benchmark
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
 
@@ -112,11 +113,11 @@ def load(
 
 
 def save_bundle(run: BenchmarkRun, files: Mapping[str, bytes], folder: Path) -> Path:
-    """Write the files of a run and seal them, chained to the manifest of the export; return the folder."""
+    """Write the files of a run and seal them, chained to the export and the seed; return the folder."""
+    clear(folder, ("comparison.json", SEED_RECORD, "*.png"))
     for name, content in files.items():
         write_atomically(folder / name, content)
-    dataset = Path(run.result.metadata.dataset.path).resolve()
-    seal(folder, version("day23"), {"export": dataset.with_name(MANIFEST_NAME)})
+    seal_benchmark(folder, Path(run.result.metadata.dataset.path), run.dataset_dir)
     return folder
 
 

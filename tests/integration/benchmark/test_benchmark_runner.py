@@ -105,10 +105,11 @@ def test_an_endpoint_that_is_no_model_makes_the_run_void(seeded, exported, tmp_p
     assert sum(result["metadata"]["errors"].values()) == result["metadata"]["failed_count"] > 3
 
 
-def test_ctrl_c_leaves_with_130_and_the_run_can_be_gone_on_with(script, seeded, exported, tmp_path):
+@pytest.mark.parametrize("flags", [["--max-concurrency", "1"], ["--max-concurrency", "2", "--workers", "2"]])
+def test_ctrl_c_leaves_with_130_and_the_run_can_be_gone_on_with(script, seeded, exported, tmp_path, flags):
     command = [sys.executable, str(REPOSITORY / "scripts" / RUN), "--scenario", "channel_digest_ru"]
     process = subprocess.Popen(
-        [*command, "--max-concurrency", "1"],
+        [*command, *flags],
         cwd=REPOSITORY,
         env=seeded.environment(tmp_path / "benchmarks"),
         stderr=subprocess.PIPE,
@@ -123,10 +124,25 @@ def test_ctrl_c_leaves_with_130_and_the_run_can_be_gone_on_with(script, seeded, 
     assert "Traceback" not in told
     assert not list((tmp_path / "benchmarks").glob("results/**/*.json"))
     assert "go on with --resume" in told
-    done = script(RUN, "--scenario", "channel_digest_ru", "--max-concurrency", "1", "--resume", "--json")
+    done = script(RUN, "--scenario", "channel_digest_ru", *flags, "--resume", "--json")
     result = json.loads(done.stdout)
     assert result["metadata"]["asked_count"] == len(result["samples"]) == 150
     assert 0 < result["metadata"]["resumed"] < 150
+
+
+def test_two_workers_measure_what_one_does(script, exported):
+    found = []
+    for flags in ([], ["--workers", "2"]):
+        done = script(RUN, "--scenario", "channel_digest_ru", "--json", *flags)
+        found.append(json.loads(done.stdout))
+    one, two = found
+    assert (one["metadata"]["workers"], two["metadata"]["workers"]["count"]) == (None, 2)
+    for alone, shared in zip(one["metrics"][:4], two["metrics"][:4], strict=True):
+        assert shared == alone
+    assert [sample["sample_id"] for sample in two["samples"]] == [
+        sample["sample_id"] for sample in one["samples"]
+    ]
+    assert two["metadata"]["calibration"]["maximum_rate"] > 50
 
 
 def test_an_open_loop_keeps_its_rate_and_compares_with_the_run_before(script, exported):

@@ -162,7 +162,14 @@ def test_the_snapshot_has_counts_audit_and_sheet(source: Path, script: Script, t
         "rejects.jsonl",
         "ru_spotcheck.html",
         "ru_spotcheck.md",
+        "seed.json",
     ]
+    seeded, audited = (
+        json.loads((folder / name).read_bytes()) for name in ("seed.json", "dataset_audit.json")
+    )
+    assert seeded["documents"] == audited["documents"] > 0
+    assert seeded["content_sha256_xor"] == audited["content_sha256_xor"]
+    assert seeded["synthetic_seed"] == "{channel}|{day}"
     ended = script("sample_ru_entries", "--channel", "habr", "--count", "2")
     assert ended.stdout.count("── @habr-2024") == 2
 

@@ -16,6 +16,7 @@ from day23.presentation.playbook_outcome import PlaybookOutcome
 from day23.presentation.reports.summary import render
 
 LAST = "last"
+_EVIDENCE_HELP = "Folder that gets one folder of evidence per run (default: evidence)."
 _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
 
 
@@ -35,6 +36,7 @@ _GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
     judge="llm: have a model compare answers of live runs with recorded summaries, in both orders.",
     judge_repeats="With judge: votes on each pair, in each order (default 3).",
     dataset_dir=SEED_HELP["dataset_dir"],
+    evidence_root=_EVIDENCE_HELP,
 )
 def benchmark(
     context: Context,
@@ -58,6 +60,7 @@ def benchmark(
     workers: str = "",
     scheduler: str = "",
     seed: str = "",
+    evidence_root: str = "",
 ) -> None:
     """Judge digests and review summaries against their thresholds."""
     chosen = given(
@@ -76,6 +79,7 @@ def benchmark(
         benchmark_judge=judge,
         benchmark_judge_repeats=whole_number("judge-repeats", judge_repeats),
         stack_dataset_dir=absolute(dataset_dir),
+        stack_evidence_root=absolute(evidence_root),
     )
     play(context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))
 
@@ -83,7 +87,7 @@ def benchmark(
 @stack_task(
     **SEED_HELP,
     gate=_GATE_HELP,
-    evidence_root="Folder that gets one folder of evidence per run (default: evidence).",
+    evidence_root=_EVIDENCE_HELP,
 )
 def run(
     context: Context,

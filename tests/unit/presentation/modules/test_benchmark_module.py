@@ -9,6 +9,7 @@ from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import Collection
 from day23.domain.errors import ToolkitError, UsageError
 from day23.presentation.modules.benchmark import handle
+from day23.wiring.evidence import evidence_problems
 
 
 @pytest.fixture
@@ -120,3 +121,15 @@ def test_a_judge_of_a_dry_run_is_refused(params, export):
     export()
     with pytest.raises(UsageError, match="a dry run asks no model"):
         handle(params | {"judge": "llm"}, False)
+
+
+def test_a_repeated_run_into_the_same_evidence_leaves_nothing_of_the_former(params, export, tmp_path):
+    export()
+    handle(params, False)
+    with_baseline = handle(params | {"baseline": "last"}, False)
+    bundle = Path(with_baseline["bundle"])
+    assert (bundle / "comparison.json").exists()
+    handle(params, False)
+    assert not (bundle / "comparison.json").exists()
+    assert not (bundle / "comparison.png").exists()
+    assert evidence_problems(bundle) == ([], [])
