@@ -31,6 +31,7 @@ def figures_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         ("exports", "exports"),
         ("client_overhead", "client"),
         ("slowdown", "slowdown"),
+        ("digest_quality", "digests"),
     ],
     indirect=["benchmark"],
 )
