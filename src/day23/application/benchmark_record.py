@@ -91,7 +91,7 @@ def record(begun: Begun, measured: Measured, seconds: float) -> BenchmarkResult:
         inter_token=_of(times, lambda one: one.inter_token),
         tokens_per_second=_of(times, lambda one: one.tokens_per_second),
         overlap=overlaps(answered),
-        faults=fault_counts(answered),
+        faults=fault_counts(begun.scenario, answered),
         samples=tuple(sample_result(begun.scenario, sample) for sample in measured.samples),
         metadata=metadata,
     )

@@ -1,16 +1,20 @@
 """The samples of a benchmark run, read from a verified export and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from day23.application.every_sample import of_every
 from day23.application.export_store import ExportStore
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_result import DatasetReference
 from day23.domain.benchmark_sample import BenchmarkSample
 from day23.domain.errors import ToolkitError
 from day23.domain.export_manifest import ExportedFile
-from day23.domain.scenario import Scenario
+from day23.domain.scenario import SampleFields, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,16 @@ class BenchmarkSamples:
         entry = self._verify.file(dataset)
         _check_purpose(scenario, entry, dataset)
         records = self._store.records(dataset.resolve(), entry.sha256)
-        every = [
-            BenchmarkSample.from_record(record, scenario.sample_fields, line)
-            for line, record in enumerate(records, start=1)
-        ]
+        every = of_every(partial(_sample, scenario.sample_fields), enumerate(records, start=1))
         samples = tuple(islice(every, limit))
         if not samples:
             raise ToolkitError("the dataset is empty", where=str(dataset), next_step="seed and export again")
         return LoadedSamples(_reference(dataset, entry), samples)
+
+
+def _sample(fields: SampleFields, numbered: tuple[int, Mapping[str, Any]]) -> BenchmarkSample:
+    line, record = numbered
+    return BenchmarkSample.from_record(record, fields, line)
 
 
 def _check_purpose(scenario: Scenario, entry: ExportedFile, dataset: Path) -> None:

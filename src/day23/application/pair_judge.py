@@ -55,10 +55,12 @@ class PairJudge:
 
     Args:
         model: Bounds the requests in flight itself.
+        name: Which model where, for messages.
     """
 
-    def __init__(self, model: ChatModel) -> None:
+    def __init__(self, model: ChatModel, name: str) -> None:
         self._model = model
+        self._name = name
 
     async def votes(self, pair: SummaryPair, repeats: int) -> Votes:
         """Return the votes on a pair: so many in each order."""
@@ -80,7 +82,7 @@ class PairJudge:
         if not found.cast:
             asked = f" in {found.invalid} answers" if found.invalid else ""
             raise ToolkitError(
-                f"the LLM judge gave no judgement{asked}: {found.error}",
+                f"the judge {self._name} gave no judgement{asked}: {found.error}",
                 next_step="name one that follows instructions (JUDGE_URL, JUDGE_MODEL), or leave it out",
             )
 

@@ -14,6 +14,7 @@ from day23.application.benchmark_record import Begun, Measured, names, record
 from day23.application.benchmark_results import ResultStore
 from day23.application.benchmark_samples import BenchmarkSamples, LoadedSamples
 from day23.application.benchmark_telemetry import publish
+from day23.application.every_sample import of_every
 from day23.application.load_shares import Question, Share, scheduled
 from day23.application.ports import ChatModel, ChatRequest, Progress, ProgressState, Telemetry
 from day23.application.sample_answers import SampleAnswers
@@ -270,7 +271,7 @@ def _chosen(samples: BenchmarkSamples, request: BenchmarkRequest) -> LoadedSampl
 
 def _stored(loaded: LoadedSamples) -> Measured:
     return Measured(
-        samples=tuple(map(measured_from_store, loaded.samples)),
+        samples=of_every(measured_from_store, loaded.samples),
         models=names(sample.model for sample in loaded.samples),
         judges=names(sample.judge for sample in loaded.samples),
     )

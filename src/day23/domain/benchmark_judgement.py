@@ -86,7 +86,7 @@ def sample_result(scenario: Scenario, sample: MeasuredSample) -> SampleResult:
         first_token_seconds=sample.times.first_token_latency if sample.times else None,
         times=sample.times,
         overlap=dict(sample.overlap),
-        faults=None if sample.failed else tuple(fault for fault in Fault if fault in sample.faults),
+        faults=None if sample.failed else tuple(each for each in scenario.faults if each in sample.faults),
     )
 
 
@@ -99,9 +99,9 @@ def overlaps(samples: Sequence[MeasuredSample]) -> dict[str, Average]:
     }
 
 
-def fault_counts(answered: Sequence[MeasuredSample]) -> dict[Fault, FaultCount]:
+def fault_counts(scenario: Scenario, answered: Sequence[MeasuredSample]) -> dict[Fault, FaultCount]:
     """Return how many of the samples that answered carry each fault; empty when none answered."""
-    counts = {fault: sum(fault in sample.faults for sample in answered) for fault in Fault}
+    counts = {fault: sum(fault in sample.faults for sample in answered) for fault in scenario.faults}
     of = len(answered)
     return {
         fault: FaultCount(summaries=count, of=of, interval=share_interval(count, of))

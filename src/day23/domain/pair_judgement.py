@@ -211,7 +211,7 @@ def _mean_scores(
 
 
 def _averages(scores: Iterable[Mapping[str, float]]) -> dict[str, Average]:
-    """Return mean scores; levels of a rubric are few and often equal, which Student's t takes for certainty."""
+    """Return mean scores, by counts: levels are often all equal, which Student's t takes for certainty."""
     every = list(scores)
     found = {name: share(sum(one[name] for one in every), len(every)) for name in QUALITY_METRICS}
     return {name: mean_score for name, mean_score in found.items() if mean_score}

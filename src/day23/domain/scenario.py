@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from day23.domain.summary_faults import Fault
 from day23.domain.verdict import Threshold
 
 QUALITY_METRICS = ("coverage", "accuracy", "coherence", "informativeness")
@@ -42,6 +43,7 @@ class Scenario(_Part):
         max_tokens: Longest answer of a live run.
         failed_samples_allowed: Share of samples that may fail in a live run before it is void.
         latency_percentile: Which percentile of the latency is judged (nearest rank).
+        faults: Which faults of the summaries are reported.
     """
 
     scenario_id: Identifier
@@ -54,6 +56,7 @@ class Scenario(_Part):
     failed_samples_allowed: Annotated[float, Field(ge=0, lt=1)] = 0.02
     latency_percentile: Annotated[float, Field(gt=0, le=100)] = 95
     sample_fields: SampleFields = SampleFields()
+    faults: tuple[Fault, ...] = tuple(Fault)
 
     @model_validator(mode="after")
     def _every_metric_has_a_threshold(self) -> "Scenario":

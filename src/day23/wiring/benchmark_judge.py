@@ -38,7 +38,8 @@ async def judge_of_run(
         is_tested_model=(model.url, model.model) == (tested.url, tested.model),
         max_concurrency=_in_flight(settings, request),
     )
-    judge = PairJudge(await resources.enter_async_context(model))
+    name = f"{model.model} at {model.origin}"
+    judge = PairJudge(await resources.enter_async_context(model), name)
     results = ResultFiles(request.dataset_dir)
     return JudgeRunUseCase(samples, results, telemetry, progress, judge=judge, identity=identity)
 

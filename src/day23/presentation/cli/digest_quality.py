@@ -1,14 +1,11 @@
-"""`digest_quality`: marks of the embedded digest beside plain LexRank and the first three sentences."""
+"""Marks and scores of the embedded digest beside plain LexRank and the first three sentences."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import fmean
 
-import click
 import yaml
-from rich.console import Console
-from rich.table import Table
 
 from day23.application.dataset_window import AUTO
 from day23.application.seed_material import gather_material
@@ -16,44 +13,38 @@ from day23.domain.channel import handle
 from day23.domain.digest_marks import DigestMarks, LabelledDay, mark, mean_marks
 from day23.domain.errors import UsageError
 from day23.domain.plain_summaries import lead, lexrank_plain
-from day23.domain.quality import NOTHING, measure
+from day23.domain.quality import measure
+from day23.domain.scenario import QUALITY_METRICS
+from day23.domain.statistics.average import Average, average
 from day23.domain.summarisation import summarise
+from day23.domain.summary_faults import Fault, faults
 from day23.wiring.post_source import ExportSource
 
 LABELLED = Path("tests/unit/domain/labelled_days.yml")
 DAYS = 30
-AXES = tuple(NOTHING.as_dict())
+EVERY_CHANNEL = "all"
 
-Summary = Callable[[Sequence[str]], str]
+Posts = Sequence[str]
+Summary = Callable[[Posts], str]
 WRITERS: Mapping[str, Summary] = {"day23": summarise, "LexRank, plain": lexrank_plain, "lead-3": lead}
 
-Row = tuple[str, ...]
 
+@dataclass(frozen=True, slots=True)
+class WrittenDays:
+    """One writer's digests of one channel's days.
 
-@click.command()
-@click.option(
-    "--labelled", type=click.Path(dir_okay=False, path_type=Path), default=LABELLED, show_default=True
-)
-@click.option(
-    "--source",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of Telegram exports: measures the last 30 days of each channel, too.",
-)
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables as Markdown."
-)
-def digest_quality(labelled: Path, source: Path | None, output: Path | None) -> None:
-    """Print how digests of labelled days, and of real channels, fare."""
-    days = read_labelled_days(labelled)
-    title = f"Labelled days (n = {len(days)}), means"
-    tables = [(title, ("writer", *DigestMarks.model_fields), list(_marks(days)))]
-    if source:
-        title = f"Last {DAYS} days of each channel, means"
-        tables.append((title, ("channel", "days", "writer", *AXES), list(_scores(source))))
-    for title, columns, rows in tables:
-        Console().print(_table(title, columns, rows))
-    if output:
-        output.write_text("\n".join(_markdown(*table) for table in tables), encoding="utf-8")
+    Attributes:
+        scores: Mean of each quality metric over the days.
+        dropping: Digests that drop a topic (`domain.summary_faults`): on a busy day nearly all must.
+        faulty: Digests with any other fault.
+    """
+
+    channel: str
+    writer: str
+    days: int
+    scores: Mapping[str, Average]
+    dropping: int
+    faulty: int
 
 
 def read_labelled_days(path: Path) -> tuple[LabelledDay, ...]:
@@ -71,31 +62,36 @@ def read_labelled_days(path: Path) -> tuple[LabelledDay, ...]:
     return tuple(LabelledDay.model_validate(day) for day in content)
 
 
-def _marks(days: Sequence[LabelledDay]) -> Iterator[Row]:
-    for name, write in WRITERS.items():
-        marks = mean_marks([mark(day, write(day.posts)) for day in days])
-        yield (name, *(f"{value:.3f}" for value in marks.model_dump().values()))
+def marks_of_labelled(days: Sequence[LabelledDay]) -> dict[str, DigestMarks]:
+    """Return each writer's mean marks on labelled days."""
+    return {
+        name: mean_marks([mark(day, write(day.posts)) for day in days]) for name, write in WRITERS.items()
+    }
 
 
-def _scores(source: Path) -> Iterator[Row]:
+def quality_on_channels(source: Path) -> Iterator[WrittenDays]:
+    """Yield each writer's scores on the last days of every channel of a folder of exports, then on all."""
     material = gather_material(ExportSource(source).posts(), None, AUTO, DAYS, datetime.now(UTC))
-    for channel in material.channels:
-        days = [[post.text for post in channel.posts.posts_of(day)] for day in channel.posts.days]
+    days = {
+        handle(channel.channel): [
+            [post.text for post in channel.posts.posts_of(day)] for day in channel.posts.days
+        ]
+        for channel in material.channels
+    }
+    days[EVERY_CHANNEL] = [day for own in days.values() for day in own]
+    for channel, own in days.items():
         for name, write in WRITERS.items():
-            scores = [measure(posts, write(posts)).as_dict() for posts in days]
-            means = (fmean(score[axis] for score in scores) for axis in AXES if scores)
-            yield (handle(channel.channel), str(len(days)), name, *(f"{value:.3f}" for value in means))
+            yield _written(channel, name, [(posts, write(posts)) for posts in own])
 
 
-def _table(title: str, columns: Row, rows: Sequence[Row]) -> Table:
-    table = Table(title=title)
-    for column in columns:
-        table.add_column(column)
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _markdown(title: str, columns: Row, rows: Sequence[Row]) -> str:
-    lines = [columns, ("---",) * len(columns), *rows]
-    return f"## {title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+def _written(channel: str, writer: str, digests: Sequence[tuple[Posts, str]]) -> WrittenDays:
+    scores = [measure(posts, digest).as_dict() for posts, digest in digests]
+    found = [faults(posts, digest) for posts, digest in digests]
+    return WrittenDays(
+        channel=channel,
+        writer=writer,
+        days=len(digests),
+        scores={name: average([score[name] for score in scores]) for name in QUALITY_METRICS},
+        dropping=sum(Fault.DROPPED_TOPIC in each for each in found),
+        faulty=sum(bool(each - {Fault.DROPPED_TOPIC}) for each in found),
+    )

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from day23.application.ports import Collection
+from day23.domain.errors import ToolkitError
 from day23.domain.exit_codes import ExitCode
 from day23.presentation.cli.command import exit_code_of
 from day23.presentation.cli.run_benchmark import run_benchmark
@@ -57,6 +59,42 @@ def test_a_model_that_cannot_be_reached_leaves_with_4(export, capsys):
 def test_a_missing_dataset_leaves_with_1(capsys):
     assert leave_with("--dry-run") == ExitCode.ERROR
     assert "error: there is no such dataset file" in capsys.readouterr().err
+
+
+def test_samples_without_a_summary_are_counted_in_one_line(export, repository, capsys):
+    for document in repository.documents[Collection.DIGESTS][:3]:
+        document["summary_markdown"] = " "
+    export()
+    assert leave_with("--dry-run") == ExitCode.ERROR
+    assert "the sample has no summary_markdown; 2 more of 150 samples" in capsys.readouterr().err
+
+
+def test_samples_without_a_latency_are_counted_in_one_line(export, repository, capsys):
+    for document in repository.documents[Collection.DIGESTS][:3]:
+        del document["latency_seconds"]
+    export()
+    assert leave_with("--dry-run") == ExitCode.ERROR
+    assert "stores no usable latency_seconds: None; 2 more of 150 samples" in capsys.readouterr().err
+
+
+def test_faults_of_the_summaries_are_counted_and_change_no_verdict(export, repository, capsys, tmp_path):
+    for document in repository.documents[Collection.DIGESTS][:6]:
+        document["summary_markdown"] += "\n- Пострадали 977 человек."
+    export()
+    assert leave_with("--dry-run") == ExitCode.DONE
+    assert "faults of 150 summaries: 6 invented number" in capsys.readouterr().out
+    stored = (tmp_path / "benchmarks/results/channel_digest_ru/latest.json").resolve()
+    assert json.loads(stored.read_bytes())["faults"]["invented number"]["summaries"] == 6
+    lines = [json.loads(line) for line in (stored.with_suffix("") / "samples.jsonl").read_text().splitlines()]
+    assert sum(line["faults"] == ["invented number"] for line in lines) == 6
+    assert "| invented number | 6 | 150 | 4.0% |" in (stored.with_suffix("") / "report.md").read_text()
+
+
+def test_a_score_that_is_no_number_never_leaves_the_database(export, tmp_path):
+    with pytest.raises(ToolkitError, match="coverage nan is not a number"):
+        export(coverage=float("nan"))
+    assert leave_with("--dry-run") == ExitCode.ERROR
+    assert not (tmp_path / "benchmarks/results").exists()
 
 
 @pytest.mark.parametrize(
