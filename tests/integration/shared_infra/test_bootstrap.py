@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -10,8 +11,12 @@ from urllib.parse import urlencode
 import pytest
 
 from day23.domain.restart.judgement import RestartReport, RestartVerdict
+from day23.domain.restart.watch_plan import WatchPlan
 from day23.infrastructure.restart.answers import send
+from day23.presentation.modules.stack_settings import stack_settings
 from day23.presentation.restart.memo import MEMO
+from day23.wiring.restart_validation import Validation
+from day23.wiring.restart_watch import start_watcher
 from rehearsal import REPOSITORY, Rehearsal, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.stack, pytest.mark.timeout(600)]
@@ -154,6 +159,49 @@ def test_maintenance_is_not_over_when_the_validation_failed_and_goes_back_on_req
     assert configuration.read_text(encoding="utf-8") == former
     assert json.loads((snapshot / "summary.json").read_bytes())["verdict"] == "rolled back"
     assert silences_in_force(shared_infra) == []
+
+
+def eventually(path: Path) -> bool:
+    deadline = time.monotonic() + 60
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return path.exists()
+
+
+def test_a_watcher_that_lost_its_caller_ends_by_itself(shared_infra: Rehearsal) -> None:
+    folder = shared_infra.folder / "forgotten"
+    folder.mkdir()
+    epoch = time.time() - time.monotonic()
+    names = {
+        "run_id": folder.name,
+        "engine": "process",
+        "bind": "127.0.0.1",
+        "network": "host",
+        "project": "",
+    }
+    plan = WatchPlan(
+        folder=folder, stack_root=shared_infra.root, epoch=epoch, rate=50, lifetime_seconds=1, **names
+    )
+
+    start_watcher(plan)
+
+    assert eventually(plan.ended)
+    assert plan.ledger("file").stat().st_size > 0
+    assert not plan.canary_file.exists()
+
+
+def test_what_a_broken_off_validation_left_goes_with_the_next(shared_infra: Rehearsal) -> None:
+    broken_off, following = (
+        Validation(shared_infra.context, stack_settings(shared_infra.context), shared_infra.folder / name)
+        for name in ("broken-off", "following")
+    )
+    state = broken_off.record(began := broken_off.begin("broken-off", "stack")).run(began)
+
+    following.begin("following", "stack")
+
+    assert not following.reader.snapshot("before", state).silences
+    assert eventually(broken_off.folder / "watch.ended")
+    following.files.forget()
 
 
 def test_the_infra_suite_is_green_and_red_where_a_service_is_stopped(shared_infra: Rehearsal) -> None:

@@ -1,5 +1,6 @@
 """The toolkit as archives that are pushed to a host without it: its wheels, and the project."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from day23.application.bundle_ports import Members, Wheelhouse
 from day23.infrastructure.artifacts.checksums import combined_sha256
 from day23.infrastructure.bundle.plain_tar import write_tar
 from day23.infrastructure.bundle.project_files import project_digest, project_files
+
+_PUSHED_WITHIN_SECONDS = 3600.0
+"""How long another run, of another checkout, may still be pushing what it found here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class ToolkitPackages:
     """Writes the packages once per content. They are two, since the project changes more often.
 
     Args:
-        folder: Keeps the newest of each kind.
+        folder: Keeps the newest of each kind, and what other checkouts made within the hour.
         repository: The project's checkout.
         wheels: The Python packages.
     """
@@ -46,7 +50,12 @@ class ToolkitPackages:
             self._folder.mkdir(parents=True, exist_ok=True)
             unfinished = package.path.with_suffix(".partial")
             write_tar(unfinished, members)
-            for older in self._folder.glob(f"{kind}-*.tar"):
-                older.unlink()
+            self._forget_older(kind)
             unfinished.rename(package.path)
         return package
+
+    def _forget_older(self, kind: str) -> None:
+        latest = time.time() - _PUSHED_WITHIN_SECONDS
+        for older in self._folder.glob(f"{kind}-*.tar"):
+            if older.stat().st_mtime < latest:
+                older.unlink(missing_ok=True)
