@@ -7,6 +7,7 @@ from day23.application.run_benchmark import BenchmarkRequest
 from day23.domain.benchmark_result import Mode
 from day23.domain.errors import ToolkitError
 from day23.domain.load_schedule import Load
+from day23.domain.pair_judgement import Shown
 from day23.domain.verdict import Threshold
 
 
@@ -16,6 +17,7 @@ class BenchmarkPlan(BaseModel):
     Attributes:
         samples: How many samples would be judged; None when the dataset cannot be used yet.
         calls: Requests to the LLM API; None as above.
+        judge_calls: Requests to the judge, without those that are repeated; None as above.
         load: How requests are offered; None for a dry run.
         workers: Client processes; None for one, or all that the scheduler has.
         scheduler: Dask scheduler whose workers ask; None for this host.
@@ -30,6 +32,7 @@ class BenchmarkPlan(BaseModel):
     dataset: str
     samples: int | None
     calls: int | None
+    judge_calls: int | None = None
     max_concurrency: int
     load: Load | None = None
     workers: int | None = None
@@ -53,6 +56,7 @@ def plan_benchmark(samples: BenchmarkSamples, request: BenchmarkRequest) -> Benc
         dataset=str(request.dataset_file),
         samples=count,
         calls=count if request.mode == "live" else 0,
+        judge_calls=None if count is None else len(Shown) * request.judge_repeats * count,
         max_concurrency=request.load.max_concurrency,
         load=request.load if request.mode == "live" else None,
         workers=request.workers,

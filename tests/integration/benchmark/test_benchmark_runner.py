@@ -105,6 +105,14 @@ def test_an_endpoint_that_is_no_model_makes_the_run_void(seeded, exported, tmp_p
     assert sum(result["metadata"]["errors"].values()) == result["metadata"]["failed_count"] > 3
 
 
+def test_the_embedded_model_cannot_judge_and_says_so_before_the_run(script, exported, tmp_path):
+    done = script(RUN, "--scenario", "channel_digest_ru", "--judge", "llm")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the judge extractive-lexrank-ru-v1 at http://127.0.0.1:")
+    assert "gave no judgement in 3 answers" in done.stderr
+    assert not (tmp_path / "benchmarks" / "results").exists()
+
+
 @pytest.mark.parametrize("flags", [["--max-concurrency", "1"], ["--max-concurrency", "2", "--workers", "2"]])
 def test_ctrl_c_leaves_with_130_and_the_run_can_be_gone_on_with(script, seeded, exported, tmp_path, flags):
     command = [sys.executable, str(REPOSITORY / "scripts" / RUN), "--scenario", "channel_digest_ru"]

@@ -100,6 +100,9 @@ def test_check_mode_returns_the_plan_and_writes_nothing(params, export, tmp_path
     export()
     plan = handle(params | {"mode": "live", "limit": 7}, True)["plan"]
     assert (plan["samples"], plan["calls"], plan["obstacle"]) == (7, 7, "")
+    assert plan["judge_calls"] == 0
+    plan = handle(params | {"mode": "live", "limit": 7, "judge": "llm", "judge_repeats": 5}, True)["plan"]
+    assert plan["judge_calls"] == 70
     assert not (tmp_path / "benchmarks" / "results").exists()
 
 
