@@ -32,7 +32,7 @@ def test_nothing_is_left_unfinished() -> None:
     assert _matches(UNFINISHED) == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-hosts.txt"])
 def test_the_locks_pin_by_hash_and_name_no_index(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     packages = re.findall(
@@ -43,11 +43,11 @@ def test_the_locks_pin_by_hash_and_name_no_index(lock: str) -> None:
     assert not PACKAGE_INDEX.search(text)
 
 
-def test_the_runtime_lock_is_part_of_the_development_lock() -> None:
+def test_the_locks_contain_each_other_up_to_the_development_lock() -> None:
     def pins(lock: str) -> set[str]:
         return set(re.findall(r"^([\w.-]+==\S+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
 
-    assert pins("requirements.txt") - pins("requirements-dev.txt") == set()
+    assert pins("requirements.txt") <= pins("requirements-hosts.txt") <= pins("requirements-dev.txt")
 
 
 def test_what_has_a_shebang_is_executable_and_nothing_else_is() -> None:

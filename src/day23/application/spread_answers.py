@@ -18,7 +18,7 @@ from day23.domain.statistics.percentile_interval import percentile_interval
 REQUESTS = 300
 """For the overhead, one at a time in each worker; as for one process."""
 
-RATE_REQUESTS = 1000
+RATE_REQUESTS = 400
 """For the rate, of each worker: enough that a start some milliseconds apart does not show."""
 
 

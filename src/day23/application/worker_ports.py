@@ -24,8 +24,7 @@ class Crew(Protocol):
     ) -> Mapping[int, str]:
         """Have every worker ask its share, all from the same moment on.
 
-        Answers that are under way when `take` says no, or when the caller is interrupted, are lost; those
-        that a worker had finished are not.
+        Requests under way when `take` says no, or when the caller is interrupted, are given up.
 
         Args:
             shares: One for each worker.

@@ -15,7 +15,7 @@ from day23.application.answer_book import AnswerBook
 from day23.application.load_shares import Question, scheduled
 from day23.application.ports import ChatRequest
 from day23.application.spread_answers import calibrate_crew, spread
-from day23.domain.errors import ToolkitError, UsageError
+from day23.domain.errors import ToolkitError
 from day23.domain.load_schedule import Load
 from day23.infrastructure.llm import dask_crew
 from day23.infrastructure.llm.dask_crew import DaskCrew
@@ -110,7 +110,7 @@ async def test_too_few_workers_and_no_scheduler_are_told(
     await crew_of(cluster)
     monkeypatch.setattr(dask_crew, "CONNECT_WITHIN", "1s")
     endpoint = Endpoint("", "m", 1.0)
-    with pytest.raises(UsageError, match="has 2 workers, 3 are asked for"):
+    with pytest.raises(ToolkitError, match="has 2 workers, 3 are asked for"):
         await DaskCrew(cluster.address, 3, endpoint).__aenter__()
     with pytest.raises(ToolkitError, match="no Dask scheduler answers"):
         await DaskCrew("tcp://127.0.0.1:9", 1, endpoint).__aenter__()

@@ -8,7 +8,7 @@ from day23.infrastructure.artifacts.checksums import combined_sha256, file_sha25
 
 PARTS = (
     *("CHANGELOG.md", "Makefile", "README.md", "README.ru.md", "ansible.cfg", "pyproject.toml", "tasks.py"),
-    *("requirements.txt", "requirements-dev.txt"),
+    *("requirements.txt", "requirements-dev.txt", "requirements-hosts.txt"),
     *("benchmarks", "build", "config", "doc_fragments", "docs", "filter_plugins", "grafana", "inventories"),
     *("library", "loki", "playbooks", "prometheus", "roles", "scripts", "src"),
 )

@@ -13,7 +13,7 @@ from distributed import Client
 from day23.application.load_shares import Share
 from day23.application.worker_ports import TakeAnswer
 from day23.domain.client_workers import ClientWorkers
-from day23.domain.errors import ToolkitError, UsageError
+from day23.domain.errors import ToolkitError
 from day23.domain.recorded_answer import RecordedAnswer
 from day23.infrastructure.llm.dask_task import perform_on_dask
 from day23.infrastructure.llm.worker_task import STUB, TASK, Endpoint, WorkerTask
@@ -29,7 +29,8 @@ class DaskCrew:
     """Implements `Crew` with one task for each Dask worker; starts no worker and ends none.
 
     Durations are of each host's own monotonic clock. The start is agreed by wall clock, so that moments of
-    different hosts are as comparable as their wall clocks are.
+    different hosts are as comparable as their wall clocks are. An interruption loses the answers of the last
+    moment, which are on their way.
 
     Args:
         address: The scheduler, `tcp://host:8786` or `tls://host:8786`.
@@ -65,7 +66,7 @@ class DaskCrew:
         if len(present) < (self._count or 1):
             await self._client.close()
             what = f"the scheduler has {len(present)} workers, {self._count or 1} are asked for"
-            raise UsageError(what, where=self._address, next_step=f"dask worker {self._address}")
+            raise ToolkitError(what, where=self._address, next_step=f"dask worker {self._address}")
         self._workers = tuple(present[: self._count])
         return self
 
