@@ -83,11 +83,11 @@ class VerifyRestart:
         self._progress.report(_SUBJECT, ProgressState.RUNNING, detail="waiting for samples and the Watchdog")
         self._fire_again(state)
         self._use_services()
-        used = self._now()
         ready = max((one.ready for one in times.values() if one.ready), default=state.stopped or 0.0)
-        self._until(lambda: self._has_resumed(before, ready, used), self._patience.resumed)
+        self._until(lambda: self._has_resumed(before, ready), self._patience.resumed)
         self._watcher.finish(state)
         self._until(lambda: self._lines_arrived(state), self._patience.lines)
+        self._await_scrapes(before)
         evidence = collect(self._reader, self._watcher, state, before, self._now())
         self._marks.clear(state)
         self._progress.report(_SUBJECT, ProgressState.DONE)
@@ -110,23 +110,36 @@ class VerifyRestart:
         except ToolkitError as error:
             self._progress.report("alertmanager", ProgressState.FAILED, detail=error.what)
 
-    def _has_resumed(self, before: Snapshot, ready: float, used: float) -> bool:
-        """Whether every target was scraped often enough since `ready`, and once since it was used."""
+    def _has_resumed(self, before: Snapshot, ready: float) -> bool:
         try:
-            watchdog, now = self._reader.watchdog_at(), self._now()
-            samples = self._reader.up(now, now - ready + 1)
+            watchdog = self._reader.watchdog_at()
+            good = self._good_samples(since=ready)
         except ToolkitError:
             return False
-        good = {
-            key: [moment for moment, up in found if up == 1 and moment >= ready]
+        runs = [longest_run(good.get(each.key, []), each.interval_seconds) for each in before.targets]
+        return all(run >= CONSECUTIVE for run in runs) and watchdog is not None and watchdog > ready
+
+    def _await_scrapes(self, before: Snapshot) -> None:
+        """Series count what was asked so far, of Loki the canary lines, only after one more scrape."""
+        used = self._now()
+        patience = 2 * max((each.interval_seconds for each in before.targets), default=0.0)
+
+        def all_scraped() -> bool:
+            try:
+                good = self._good_samples(since=used)
+            except ToolkitError:
+                return False
+            return all(good.get(each.key) for each in before.targets)
+
+        self._until(all_scraped, patience)
+
+    def _good_samples(self, since: float) -> Mapping[str, list[float]]:
+        now = self._now()
+        samples = self._reader.up(now, now - since + 1)
+        return {
+            key: [moment for moment, up in found if up == 1 and moment > since]
             for key, found in samples.items()
         }
-        targets = [(good.get(each.key, []), each.interval_seconds) for each in before.targets]
-        scraped = all(
-            longest_run(moments, interval) >= CONSECUTIVE and moments[-1] > used
-            for moments, interval in targets
-        )
-        return scraped and watchdog is not None and watchdog > ready
 
     def _lines_arrived(self, state: RunState) -> bool:
         try:

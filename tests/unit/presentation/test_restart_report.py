@@ -57,7 +57,7 @@ def test_the_memo_changes_between_its_markers_only() -> None:
     assert text.endswith("\nafter\n")
     assert "old" not in text
     assert "`stack`, 2 runs: 2 passed." in text
-    assert "| longest hole in the samples, s | 2 | 27 | 27 |" in text
+    assert "| longest hole in the samples, s | 2 | 27.0 | 27.0 |" in text
     assert "acknowledged writes 10,000" in text
     assert rewritten(text, [judge(passed()), judge(passed())]) == text
 

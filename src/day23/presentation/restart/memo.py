@@ -18,7 +18,7 @@ _HEADER = (
 _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("resumed", "all ready after s", "everything ready, seconds after the stop"),
     ("resumed", "longest hole s", "longest hole in the samples, s"),
-    ("resumed", "hole bound s", "its bound: from the last sample to ready, and 5 s + 1 interval + 1 s, s"),
+    ("resumed", "hole bound s", "its bound, s"),
     ("resumed", "first sample after ready s", "first sample after ready, s"),
     ("kept", "samples lost", "samples lost of those taken before the stop"),
     ("logs", "file missing", "canary lines missing, through file and collector"),
@@ -55,7 +55,7 @@ _SERVICE_FIGURES = (
 def comparison(reports: Sequence[RestartReport]) -> list[str]:
     """Return medians and worst cases of repeated validations as a table."""
     verdicts = ", ".join(f"{n} {verdict}" for verdict, n in Counter(one.verdict for one in reports).items())
-    rows = [_row(label, _numbers(reports, check, name)) for check, name, label in _COLUMNS]
+    rows = [_row(name, label, _numbers(reports, check, name)) for check, name, label in _COLUMNS]
     waits = [report.timeline.ended - (report.timeline.ready or report.timeline.stopped) for report in reports]
     sums = [f"{label} {sum(_numbers(reports, check, name)):,.0f}" for check, name, label in _SUMS]
     return [
@@ -63,7 +63,7 @@ def comparison(reports: Sequence[RestartReport]) -> list[str]:
         "",
         *_HEADER,
         *rows,
-        _row("wait after ready until the verdict, s", waits),
+        _row("wait s", "wait after ready until the verdict, s", waits),
         "",
         f"All runs together: {'; '.join(sums)}.",
     ]
@@ -99,9 +99,12 @@ def _by_service(former: str, reports: Sequence[RestartReport]) -> list[str]:
 
 def _service_row(report: RestartReport) -> str:
     times = report.timeline.services.get(_name(report), ServiceTimes())
-    back = "–" if times.back_after is None else _told(times.back_after)
+    back = "–" if times.back_after is None else _told("back s", times.back_after)
     found = [report.figure(check, name) for check, name in _SERVICE_FIGURES]
-    *seen, writes, samples = ["–" if each is None else _told(float(each)) for each in found]
+    *seen, writes, samples = [
+        "–" if each is None else _told(name, float(each))
+        for each, (_, name) in zip(found, _SERVICE_FIGURES, strict=True)
+    ]
     cells = [f"`{_name(report)}`", str(report.verdict), back, *seen, f"{writes}, {samples}"]
     return f"| {' | '.join(cells)} |"
 
@@ -110,10 +113,10 @@ def _name(report: RestartReport) -> str:
     return report.disruption.partition(":")[2]
 
 
-def _row(label: str, numbers: Sequence[float]) -> str:
+def _row(name: str, label: str, numbers: Sequence[float]) -> str:
     if not numbers:
         return f"| {label} | 0 | – | – |"
-    return f"| {label} | {len(numbers)} | {_told(median(numbers))} | {_told(max(numbers))} |"
+    return f"| {label} | {len(numbers)} | {_told(name, median(numbers))} | {_told(name, max(numbers))} |"
 
 
 def _numbers(reports: Sequence[RestartReport], check: str, name: str) -> list[float]:
@@ -121,6 +124,6 @@ def _numbers(reports: Sequence[RestartReport], check: str, name: str) -> list[fl
     return [float(value) for value in found if isinstance(value, int | float)]
 
 
-def _told(number: float) -> str:
+def _told(name: str, number: float) -> str:
     """Return a count as it is, and seconds to a tenth: the poller looks ten times a second."""
-    return f"{number:,.1f}" if number % 1 else f"{number:,.0f}"
+    return f"{number:,.1f}" if name.endswith(" s") else f"{number:,.0f}"
