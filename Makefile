@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help venv venv-dev container-tools \
         day-23 day-23-check day-23-up day-12-up day-23-status day-23-logs day-23-down day-23-validate stage-05-03 \
-        crash-points races bad-inputs alert-mutations restart-controls benchmark-exports \
+        crash-points races bad-inputs alert-mutations restart-controls reboot-rehearsal benchmark-exports \
         test lint typecheck security conventions unit integration docker molecule coverage gates artefacts lock
 
 export LC_ALL := C.UTF-8
@@ -106,6 +106,9 @@ alert-mutations: venv-dev artefacts ## break every alert in every way; its cases
 
 restart-controls: venv-dev artefacts ## break one thing at a time; the restart validation must fail for that reason
 	@DAY23_RESTART_CONTROLS=all $(BIN)/python -m pytest -q --durations=0 tests/faults/test_restart_controls.py
+
+reboot-rehearsal: venv-dev artefacts ## boot a machine of its own, in order and by cutting its power, and validate; as root
+	@DAY23_REBOOT=1 $(BIN)/python -m pytest -q -s tests/faults/test_reboot.py
 
 stage-05-03: venv ## the Stage 05_03 pilot up to the human approvals: dry run, live run, log
 	@$(INVOKE) day23.benchmark $(STACK)

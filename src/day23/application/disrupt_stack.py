@@ -39,20 +39,20 @@ class DisruptStack:
         state = recorded_state(self._states)
         disruption = Disruption.parse(state.disruption)
         disruption.hits(service.name for service in self._states.recorded(state).services)
-        until = self._now()
-        known = self._reader.heartbeats("heartbeats_before", until, state.window_seconds)
-        state = state.model_copy(
-            update={
-                "stopped": self._now(),
-                "heartbeats": {key: sorted(moments) for key, moments in known.items()},
-            }
-        )
+        state = about_to_stop(self._reader, state, self._now)
         self._states.save(state)
         self._progress.report(str(disruption), ProgressState.RUNNING)
         refusal = self._disruptor.disrupt(disruption)
         state = state.model_copy(update={"refusal": refusal})
         self._states.save(state)
         return state
+
+
+def about_to_stop(reader: StackReader, state: RunState, now: Callable[[], float]) -> RunState:
+    """Return the state with what could be read to the last moment, and that moment."""
+    known = reader.heartbeats("heartbeats_before", now(), state.window_seconds)
+    heartbeats = {key: sorted(moments) for key, moments in known.items()}
+    return state.model_copy(update={"stopped": now(), "heartbeats": heartbeats})
 
 
 def recorded_state(states: RunStates) -> RunState:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from day23.application.disrupt_stack import about_to_stop
 from day23.application.ports import Progress, ProgressState
 from day23.application.restart_ports import RunStates, StackMarks, StackReader, Watcher
 from day23.domain.errors import ToolkitError
@@ -81,7 +82,7 @@ class RecordStack:
     def _leave_alone(self, state: RunState) -> RunState:
         """A host may boot at any time from now on, and takes the watcher with it."""
         self._watcher.finish(state)
-        state = state.model_copy(update={"stopped": self._now()})
+        state = about_to_stop(self._reader, state, self._now)
         self._states.save(state)
         return state
 

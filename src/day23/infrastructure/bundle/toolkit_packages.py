@@ -52,6 +52,7 @@ class ToolkitPackages:
             write_tar(unfinished, members)
             self._forget_older(kind)
             unfinished.rename(package.path)
+        package.path.touch()
         return package
 
     def _forget_older(self, kind: str) -> None:

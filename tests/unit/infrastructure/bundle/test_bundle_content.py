@@ -1,6 +1,7 @@
 """What travels: the project, the locked wheels, and the bill of materials over them."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -77,21 +78,23 @@ def test_the_key_of_the_wheels_follows_the_lock(tmp_path: Path) -> None:
     assert house.key != before
 
 
-def test_packages_are_written_once_per_content_and_older_ones_go(tmp_path: Path) -> None:
+def test_packages_are_written_once_per_content_and_those_long_unused_go(tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     makefile = tmp_path / "project/Makefile"
-    makefile.write_text("one", encoding="utf-8")
     packages = ToolkitPackages(tmp_path / "packages", tmp_path / "project", wheels(tmp_path))
+    made = []
+    for text in ("one", "two", "three"):
+        makefile.write_text(text, encoding="utf-8")
+        made.append(packages.ready())
+        assert packages.ready() == made[-1]
+        if text == "one":
+            os.utime(made[0][1].path, (0, 0))
 
-    first = packages.ready()
-    assert packages.ready() == first
-    makefile.write_text("two", encoding="utf-8")
-    second = packages.ready()
-
-    assert first[0] == second[0]
-    assert sorted(path.name for path in (tmp_path / "packages").iterdir()) == sorted(
-        f"{package.name}.tar" for package in second
-    )
+    (old_wheels, long_unused), (_, another_runs), (new_wheels, newest) = made
+    assert old_wheels == new_wheels
+    assert not long_unused.path.exists()
+    assert another_runs.path.exists()
+    assert newest.path.exists()
 
 
 def test_the_bill_names_programs_modules_and_packages_and_is_reproducible(tmp_path: Path) -> None:
