@@ -1,6 +1,7 @@
 """Runs services as containers of this host's Docker daemon."""
 
 import math
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -28,6 +29,12 @@ _ASIDE = (_CANDIDATE, _FORMER)
 """What the names of containers end with that are not yet, or no longer, the service's own."""
 
 _STOP_SECONDS = 30.0
+
+_DYING = "container not running"
+"""What runc says of a container that died while the daemon still takes it for a running one."""
+
+_UPDATE_TRIES = 5
+_UPDATE_PAUSE_SECONDS = 0.1
 
 
 class DockerEngine:
@@ -82,7 +89,7 @@ class DockerEngine:
         client = daemon()
         with refusals_told(name):
             for container in containers:
-                client.update_container(container["Id"], restart_policy={"Name": "no"})
+                keep_down(client, container["Id"])
                 client.stop(container["Id"], timeout=math.ceil(within))
 
     def restart(self, name: str, within: float) -> None:
@@ -186,6 +193,20 @@ class DockerEngine:
     def _stop(self, client: Any, container: Mapping[str, Any]) -> None:
         within = float(labels.labels_of(container).get(labels.STOP_WITHIN, _STOP_SECONDS))
         _unless_gone(partial(client.stop, container["Id"], timeout=math.ceil(within)))
+
+
+def keep_down(client: Any, container: str) -> None:
+    """Let the daemon restart the container no more, also one that is dying at this very moment."""
+    from docker.errors import APIError
+
+    for tries_left in reversed(range(_UPDATE_TRIES)):
+        try:
+            client.update_container(container, restart_policy={"Name": "no"})
+            return
+        except APIError as error:
+            if not tries_left or _DYING not in str(error):
+                raise
+            time.sleep(_UPDATE_PAUSE_SECONDS)
 
 
 def foreign_name(name: str, taken: Mapping[str, Any]) -> ToolkitError:
