@@ -59,8 +59,12 @@ class Rehearsal:
         return Validation(self.context, stack_settings(self.context), self.folder / "evidence" / "restart")
 
     def invoke(self, word: str, *options: str) -> subprocess.CompletedProcess[str]:
+        return run(self.words(word, *options))
+
+    def words(self, word: str, *options: str) -> list[str]:
+        """Return what one would type to invoke a word on this stack."""
         own = ["--inventory", "rehearsal", "--stack-root", str(self.root), "--port-offset", str(self.offset)]
-        return run([str(Path(sys.executable).with_name("invoke")), word, *own, *options])
+        return [str(Path(sys.executable).with_name("invoke")), word, *own, *options]
 
     def play(self, verb: str, **variables: Any) -> subprocess.CompletedProcess[str]:
         chosen = {"stack_root": str(self.root), "stack_port_offset": self.offset, **variables}

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -123,7 +124,8 @@ def _sleeper_below(pid: int) -> psutil.Process:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for process in psutil.Process(pid).children(recursive=True):
-            if process.name() == "sleep":
-                return process
+            with suppress(psutil.NoSuchProcess):
+                if process.name() == "sleep":
+                    return process
         time.sleep(0.1)
     raise AssertionError("the playbook never came to its slow task")
