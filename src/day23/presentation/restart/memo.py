@@ -59,7 +59,7 @@ def comparison(reports: Sequence[RestartReport]) -> list[str]:
     waits = [report.timeline.ended - (report.timeline.ready or report.timeline.stopped) for report in reports]
     sums = [f"{label} {sum(_numbers(reports, check, name)):,.0f}" for check, name, label in _SUMS]
     return [
-        f"`{reports[0].disruption}`, {len(reports)} runs: {verdicts}.",
+        f"`{reports[0].disruption}`, {len(reports)} run{'s' * (len(reports) > 1)}: {verdicts}.",
         "",
         *_HEADER,
         *rows,
