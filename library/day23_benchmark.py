@@ -34,6 +34,11 @@ options:
     description: Newest samples only; C(0) takes all.
     type: int
     default: 0
+  llm_url:
+    description:
+      - Address of the LLM API, as all who ask it see it, such as C(http://192.168.1.10:8000).
+      - The default is that of the stack.
+    type: str
   max_concurrency:
     description:
       - Requests in flight at once. The default is that of C(BENCHMARK_MAX_CONCURRENCY), else 4.
@@ -58,6 +63,9 @@ options:
     type: int
   scheduler:
     description: Address of the Dask scheduler whose workers ask, such as C(tcp://host:8786).
+    type: str
+  credentials:
+    description: With O(scheduler), what M(day23_benchmark_client) made for it.
     type: str
   warm_up:
     description: Requests before the first that counts.
@@ -186,12 +194,14 @@ def main() -> None:
         "dataset": {"type": "path"},
         "dataset_dir": {"type": "path", "default": "data/benchmarks"},
         "limit": {"type": "int", "default": 0},
+        "llm_url": {"type": "str"},
         "max_concurrency": {"type": "int"},
         "rate": {"type": "float"},
         "arrival": {"type": "str", "choices": ["constant", "poisson"], "default": "constant"},
         "seed": {"type": "int", "default": 23},
         "workers": {"type": "int"},
         "scheduler": {"type": "str"},
+        "credentials": {"type": "str", "no_log": True},
         "warm_up": {"type": "int", "default": 3},
         "baseline": {"type": "str"},
         "judge": {"type": "str", "choices": ["llm"]},

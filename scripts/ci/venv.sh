@@ -2,6 +2,7 @@
 # Makes .venv what the lock files say; does nothing when it already is.
 #
 #   sh scripts/ci/venv.sh runtime    what the toolkit needs to run      (requirements.txt)
+#   sh scripts/ci/venv.sh hosts      and to be one of several hosts that ask in a benchmark (requirements-hosts.txt)
 #   sh scripts/ci/venv.sh dev        and what its tests and gates need  (requirements-dev.txt)
 #
 # Where bundle/wheels exists (an unpacked bundle, a host driven over SSH), packages come from there and no index is asked.
@@ -73,7 +74,7 @@ install_packages() {
     lock=$1; shift
     step "$(grep -c '==' "$lock") packages of $lock" "$venv/bin/python" -m pip install --quiet --require-hashes "$@" -r "$lock"
     set -- "$lock"
-    stamp requirements.txt # the development lock holds all of it; a test says so
+    stamp requirements.txt # every lock holds all of it; a test says so
     stamp "$1"
 }
 
@@ -84,8 +85,9 @@ install_toolkit() {
 
 case ${1:-} in
     runtime) lock=requirements.txt ;;
+    hosts) lock=requirements-hosts.txt ;;
     dev) lock=requirements-dev.txt ;;
-    *) say "usage: sh scripts/ci/venv.sh runtime|dev"; exit 64 ;;
+    *) say "usage: sh scripts/ci/venv.sh runtime|hosts|dev"; exit 64 ;;
 esac
 case $place in
     *[[:space:]]*) die "this folder's path has a space in it ($place), which Ansible cannot run from. Next: move it to a path without spaces" ;;

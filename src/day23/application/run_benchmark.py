@@ -49,6 +49,7 @@ class BenchmarkRequest:
         resume: Go on with the interrupted run of the same kind.
         workers: Client processes that the load is dealt to; None takes all that the scheduler has.
         scheduler: Address of the Dask scheduler whose workers ask; None takes processes of this host.
+        credentials: What that scheduler asks its callers for, where a playbook started it.
         output: Another file for the result.
         judge_repeats: How often a model judges each answer beside the recorded summary, in each order;
             0 for not at all, else at least `FEWEST_REPEATS`. Live runs only.
@@ -69,6 +70,7 @@ class BenchmarkRequest:
     output: Path | None = None
     workers: int | None = None
     scheduler: str | None = None
+    credentials: str | None = field(default=None, repr=False)
     judge_repeats: int = 0
 
     def __post_init__(self) -> None:

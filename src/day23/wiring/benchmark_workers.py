@@ -1,6 +1,7 @@
 """The client processes of a live run: this one alone, several of this host, or those of a Dask scheduler."""
 
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 
 from day23.application.run_benchmark import BenchmarkRequest
 from day23.application.worker_ports import Crew
@@ -19,17 +20,22 @@ async def enlisted(resources: AsyncExitStack, request: BenchmarkRequest, endpoin
         ToolkitError: The scheduler has none, or Dask is not installed.
     """
     if request.scheduler:
-        return await resources.enter_async_context(_dask_crew(request.scheduler, request.workers, endpoint))
+        with dask_needed():
+            from day23.infrastructure.llm.dask_crew import DaskCrew
+        crew = DaskCrew(request.scheduler, request.workers, endpoint, request.credentials)
+        return await resources.enter_async_context(crew)
     if request.workers is None or request.workers == 1:
         return None
     return await resources.enter_async_context(ProcessCrew(request.workers, endpoint))
 
 
-def _dask_crew(address: str, count: int | None, endpoint: Endpoint) -> AbstractAsyncContextManager[Crew]:
-    """Import Dask only where it is asked for: an optional library, and slow to import."""
+@contextmanager
+def dask_needed() -> Iterator[None]:
+    """Import Dask only where it is asked for, an optional library and slow to import; say how to get it."""
     try:
-        from day23.infrastructure.llm.dask_crew import DaskCrew
+        yield
     except ModuleNotFoundError as error:
-        step = ".venv/bin/pip install --require-hashes -r requirements-hosts.txt"
-        raise ToolkitError(f"{error.name} is not installed", where="--scheduler", next_step=step) from None
-    return DaskCrew(address, count, endpoint)
+        step = "sh scripts/ci/venv.sh hosts"
+        raise ToolkitError(
+            f"{error.name} is not installed", where="the extra `hosts`", next_step=step
+        ) from None

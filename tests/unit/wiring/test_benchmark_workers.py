@@ -36,5 +36,5 @@ def test_without_dask_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "distributed", None)
     for name in ("dask_crew", "dask_task"):
         monkeypatch.delitem(sys.modules, f"day23.infrastructure.llm.{name}", raising=False)
-    with pytest.raises(ToolkitError, match=r"distributed is not installed.*requirements-hosts\.txt"):
+    with pytest.raises(ToolkitError, match=r"distributed is not installed.*venv\.sh hosts"):
         crew_of(scheduler="tcp://127.0.0.1:8786")

@@ -21,7 +21,7 @@ def python_version() -> str:
 
 
 class CachedWheels:
-    """Every wheel of `requirements.txt`, and pip, which a host may lack.
+    """Every wheel of `requirements-hosts.txt`, which holds the runtime's, and pip, which a host may lack.
 
     Args:
         cache: Keeps them as one entry.
@@ -60,4 +60,4 @@ class CachedWheels:
         pip = _PIP.search((self._repository / "requirements-dev.txt").read_text(encoding="utf-8"))
         if pip is None:
             raise ToolkitError("pip is not locked", where="requirements-dev.txt", next_step="make lock")
-        return (self._repository / "requirements.txt").read_text(encoding="utf-8") + pip.group(0) + "\n"
+        return (self._repository / "requirements-hosts.txt").read_text(encoding="utf-8") + pip.group(0) + "\n"

@@ -15,6 +15,8 @@ from day23.application.worker_ports import TakeAnswer
 from day23.domain.client_workers import ClientWorkers
 from day23.domain.errors import ToolkitError
 from day23.domain.recorded_answer import RecordedAnswer
+from day23.infrastructure.llm.dask_credentials import security
+from day23.infrastructure.llm.dask_names import host_of
 from day23.infrastructure.llm.dask_task import perform_on_dask
 from day23.infrastructure.llm.worker_task import STUB, TASK, Endpoint, WorkerTask
 
@@ -36,38 +38,44 @@ class DaskCrew:
         address: The scheduler, `tcp://host:8786` or `tls://host:8786`.
         count: Workers to take; None takes all there are.
         endpoint: Whom they ask, by an address that means the same on every host.
+        credentials: Of a scheduler that a playbook started; else Dask's own configuration is used.
     """
 
-    def __init__(self, address: str, count: int | None, endpoint: Endpoint) -> None:
+    def __init__(
+        self, address: str, count: int | None, endpoint: Endpoint, credentials: str | None = None
+    ) -> None:
         self._address = address
         self._count = count
         self._endpoint = endpoint
+        self._security = security(credentials) if credentials else None
         self._workers: tuple[str, ...] = ()
+        self._hosts: tuple[str, ...] = ()
         self._stopped = False
 
     @property
     def members(self) -> ClientWorkers:
         """How many there are, and on which hosts."""
-        hosts = sorted({worker.rpartition("://")[2].rpartition(":")[0] for worker in self._workers})
-        clock = "shared" if len(hosts) == 1 else "per host"
+        clock = "shared" if len(self._hosts) == 1 else "per host"
         return ClientWorkers.model_validate(
-            {"count": len(self._workers), "hosts": tuple(hosts), "clock": clock}
+            {"count": len(self._workers), "hosts": self._hosts, "clock": clock}
         )
 
     async def __aenter__(self) -> Self:
         try:
             self._client = await Client(  # type: ignore[no-untyped-call]
-                self._address, asynchronous=True, timeout=CONNECT_WITHIN
+                self._address, asynchronous=True, timeout=CONNECT_WITHIN, security=self._security
             )
         except (OSError, ValueError):
             step = "dask scheduler on one host, dask worker ADDRESS on each"
             raise ToolkitError("no Dask scheduler answers", where=self._address, next_step=step) from None
-        present = sorted(await self._present())
+        known = await self._present()
+        present = sorted(known)
         if len(present) < (self._count or 1):
             await self._client.close()
             what = f"the scheduler has {len(present)} workers, {self._count or 1} are asked for"
             raise ToolkitError(what, where=self._address, next_step=f"dask worker {self._address}")
         self._workers = tuple(present[: self._count])
+        self._hosts = tuple(sorted({host_of(str(known[worker]["name"]), worker) for worker in self._workers}))
         return self
 
     async def __aexit__(

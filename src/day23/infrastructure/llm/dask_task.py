@@ -3,7 +3,7 @@
 import asyncio
 
 import uvloop
-from distributed import Worker, get_worker
+from distributed import Status, Worker, get_worker
 
 from day23.domain.recorded_answer import RecordedAnswer
 from day23.infrastructure.llm.worker_task import TASK, begin_at, perform
@@ -42,6 +42,6 @@ def perform_on_dask(task: bytes, key: str, topic: str, begin: float) -> list[str
 
 
 def _abandoned(worker: Worker, key: str) -> bool:
-    """Return whether the caller is gone: a thread cannot be ended, and would go on asking."""
+    """Return whether caller or scheduler is gone: a thread cannot be ended, and would go on asking."""
     known = worker.state.tasks.get(key)
-    return known is None or known.state == "cancelled"
+    return known is None or known.state == "cancelled" or worker.status in (Status.closing, Status.closed)

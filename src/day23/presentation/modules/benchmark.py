@@ -22,7 +22,7 @@ from day23.wiring.progress import event_progress
 def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
     """Run one scenario and return its verdict as data; in check mode return the plan."""
     context = stack_context(params)
-    settings = _with_judge(dataset_settings(context, params), params)
+    settings = _with_addresses(dataset_settings(context, params), params)
     request = _request(context, settings, params)
     if check_mode:
         plan = benchmark.plan(request, context.repository)
@@ -44,8 +44,8 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
     }
 
 
-def _with_judge(settings: Settings, params: Mapping[str, Any]) -> Settings:
-    given = {name: params[name] for name in ("judge_url", "judge_model") if params[name]}
+def _with_addresses(settings: Settings, params: Mapping[str, Any]) -> Settings:
+    given = {name: params[name] for name in ("llm_url", "judge_url", "judge_model") if params[name]}
     return settings.model_copy(update=given)
 
 
@@ -62,6 +62,7 @@ def _request(context: StackContext, settings: Settings, params: Mapping[str, Any
         warm_up=params["warm_up"],
         workers=params["workers"],
         scheduler=params["scheduler"],
+        credentials=params["credentials"],
         output=folder_of(context, params, "output"),
         judge_repeats=params["judge_repeats"] if params["judge"] else 0,
     )

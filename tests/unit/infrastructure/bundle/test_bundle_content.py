@@ -68,11 +68,11 @@ def test_wheels_that_are_here_are_not_downloaded_again(tmp_path: Path) -> None:
 
 
 def test_the_key_of_the_wheels_follows_the_lock(tmp_path: Path) -> None:
-    for lock in ("requirements.txt", "requirements-dev.txt"):
+    for lock in ("requirements-hosts.txt", "requirements-dev.txt"):
         (tmp_path / lock).write_text((REPOSITORY / lock).read_text(encoding="utf-8"), encoding="utf-8")
     house = CachedWheels(ArtifactCache(tmp_path), tmp_path, Silence())
     before = house.key
-    with (tmp_path / "requirements.txt").open("a", encoding="utf-8") as lock_file:
+    with (tmp_path / "requirements-hosts.txt").open("a", encoding="utf-8") as lock_file:
         lock_file.write("more==1 \\\n    --hash=sha256:" + "0" * 64 + "\n")
 
     assert house.key != before

@@ -1,0 +1,144 @@
+"""A live run spread by the playbook over the hosts of an inventory group, and what is left of it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psutil
+import pytest
+import yaml
+
+from day23.infrastructure.llm.dask_parts import MODULE
+from ssh_host import SshHost, ssh_host
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+SCENARIO = "channel_digest_ru"
+SAMPLES = 12
+HERE = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+
+Play = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def play(
+    script: Callable[..., subprocess.CompletedProcess[str]], seeded: Any, tmp_path: Path
+) -> Iterator[Play]:
+    """Runs the playbook on an export, with hosts in the group; nothing that it started may be left."""
+    assert script("quality/analysis/export_digests.py").returncode == 0
+    chosen = {
+        "stack_root": str(tmp_path / "stack"),
+        "stack_dataset_dir": str(tmp_path / "benchmarks"),
+        "benchmark_scenarios": [SCENARIO],
+        "benchmark_mode": "live",
+        "benchmark_limit": SAMPLES,
+        "benchmark_max_concurrency": 2,
+        "benchmark_llm_url": seeded.llm_url,
+    }
+
+    def played(clients: dict[str, Any], *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        groups = {"stack": {"hosts": {"localhost": HERE}}, "benchmark_clients": {"hosts": clients}}
+        inventory = tmp_path / "inventory.yml"
+        inventory.write_text(yaml.safe_dump({"all": {"children": groups}}), encoding="utf-8")
+        program = str(Path(sys.executable).with_name("ansible-playbook"))
+        variables = json.dumps(chosen | more)
+        return subprocess.run(
+            [program, "-i", str(inventory), "playbooks/benchmark.yml", "-e", variables, *words],
+            cwd=REPOSITORY,
+            env={**os.environ, "ANSIBLE_SSH_CONTROL_PATH_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=400,
+            check=False,
+        )
+
+    yield played
+    assert not asking()
+
+
+def asking() -> list[psutil.Process]:
+    """Return schedulers and workers of playbooks, whoever they run as."""
+    return [each for each in psutil.process_iter(["cmdline"]) if MODULE in (each.info["cmdline"] or ())]
+
+
+def result_of(played: subprocess.CompletedProcess[str], evidence: Path) -> dict[str, Any]:
+    assert played.returncode == 0, played.stdout[-4000:] + played.stderr[-2000:]
+    found: dict[str, Any] = json.loads((evidence / f"benchmark.{SCENARIO}.live.json").read_bytes())
+    return found
+
+
+def quality(result: dict[str, Any]) -> dict[str, float]:
+    return {
+        metric["name"]: metric["value"] for metric in result["metrics"] if "latency" not in metric["name"]
+    }
+
+
+def compared_with_local_workers(play: Play, clients: dict[str, Any], folder: Path) -> None:
+    spread = play(clients, "-vvv", stack_evidence_dir=str(folder / "far"))
+    far = result_of(spread, folder / "far")
+    near = result_of(play({}, benchmark_workers=2, stack_evidence_dir=str(folder / "near")), folder / "near")
+
+    assert "PRIVATE KEY" not in spread.stdout + spread.stderr
+    assert far["metadata"]["workers"] == {"count": 2, "hosts": sorted(clients), "clock": "per host"}
+    answered = [sample["sample_id"] for sample in far["samples"]]
+    assert len(answered) == len(set(answered)) == SAMPLES
+    assert sorted(answered) == sorted(sample["sample_id"] for sample in near["samples"])
+    assert quality(far) == quality(near)
+    assert len(quality(far)) >= 3
+
+
+def test_each_host_of_the_group_asks_its_share(play: Play, tmp_path: Path) -> None:
+    compared_with_local_workers(play, {"near1": HERE, "near2": HERE}, tmp_path)
+
+
+def test_a_failed_run_leaves_nobody_asking_either(play: Play) -> None:
+    failed = play({"near1": HERE}, benchmark_llm_url="http://127.0.0.1:9")
+
+    assert failed.returncode != 0
+    assert "End scheduler and client processes" in failed.stdout
+    assert "changed=1" in failed.stdout.split("near1 ")[-1]
+
+
+def test_a_loopback_address_is_refused_and_check_mode_starts_nothing(play: Play) -> None:
+    elsewhere = {"far": {"ansible_host": "192.0.2.1"}}
+    refused = play(elsewhere)
+    assert refused.returncode != 0
+    assert "far would ask 127.0.0.1, its own loopback" in refused.stdout
+
+    planned = play({"near1": HERE, "near2": {**HERE, "benchmark_workers_per_host": 3}}, "--check")
+    assert planned.returncode == 0, planned.stdout
+    assert "Would start 1 client process(es) on near1" in planned.stdout
+    assert "Would start 3 client process(es) on near2" in planned.stdout
+
+
+@pytest.fixture
+def hosts() -> Iterator[dict[str, SshHost]]:
+    # sshd and the users pass through every folder above, which pytest's are closed to
+    with ExitStack() as stack:
+        folders = {
+            name: Path(stack.enter_context(TemporaryDirectory(prefix="d23c-"))) for name in ("far1", "far2")
+        }
+        yield {name: stack.enter_context(ssh_host(folder)) for name, folder in folders.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_hosts_over_ssh_get_what_they_need_and_ask(
+    hosts: dict[str, SshHost], play: Play, tmp_path: Path
+) -> None:
+    clients = {
+        name: host.variables | {"ansible_python_interpreter": "auto_silent"} for name, host in hosts.items()
+    }
+
+    compared_with_local_workers(play, clients, tmp_path)
+
+    for host in hosts.values():
+        kept = [path for path in host.home.rglob("*") if ".venv" not in path.parts and path.is_file()]
+        assert not [
+            path for path in kept if b"PRIVATE KEY-----" in path.read_bytes() and "tests" not in path.parts
+        ]
