@@ -104,6 +104,9 @@ bad-inputs: venv-dev artefacts ## 20,000 bad inputs through parser, validator, i
 alert-mutations: venv-dev artefacts ## break every alert in every way; its cases have to notice
 	@DAY23_ALERT_MUTATIONS_EVERY=1 $(BIN)/python -m pytest -q -s tests/integration/alerts/test_rule_mutations.py tests/integration/alerts/test_loki_rules.py
 
+benchmark-hosts: venv-dev artefacts ## a benchmark whose clients are two hosts driven over SSH; as root
+	@DAY23_BENCHMARK_HOSTS=1 $(BIN)/python -m pytest -q --durations=0 tests/integration/benchmark/test_benchmark_clients.py
+
 restart-controls: venv-dev artefacts ## break one thing at a time; the restart validation must fail for that reason
 	@DAY23_RESTART_CONTROLS=all $(BIN)/python -m pytest -q --durations=0 tests/faults/test_restart_controls.py
 

@@ -30,7 +30,7 @@ class Checkout:
         self.log = folder.parent / "asked.log"
         self.broken = folder.parent / "network-is-down"
         folder.mkdir()
-        for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+        for name in ("requirements.txt", "requirements-hosts.txt", "requirements-dev.txt", "pyproject.toml"):
             (folder / name).write_text(f"{name}==1\n")
         self.fake_python()
 
@@ -82,6 +82,15 @@ def test_nothing_is_done_and_nothing_is_said_when_nothing_changed(checkout: Chec
         result = checkout.run(kind)
         assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
         assert checkout.installed == []
+
+
+def test_hosts_that_ask_get_more_and_keep_it(checkout: Checkout) -> None:
+    checkout.run()
+
+    checkout.run("hosts")
+    assert checkout.installed == ["requirements-hosts.txt"]
+    for kind in ("hosts", "runtime"):
+        assert checkout.run(kind).stderr == ""
 
 
 def test_only_what_changed_is_installed_again(checkout: Checkout) -> None:

@@ -61,11 +61,13 @@ class DaskCrew:
         )
 
     async def __aenter__(self) -> Self:
+        self._client = Client(  # type: ignore[no-untyped-call]
+            self._address, asynchronous=True, timeout=CONNECT_WITHIN, security=self._security
+        )
         try:
-            self._client = await Client(  # type: ignore[no-untyped-call]
-                self._address, asynchronous=True, timeout=CONNECT_WITHIN, security=self._security
-            )
-        except (OSError, ValueError):
+            await self._client
+        except (OSError, ValueError, TypeError):  # the last where TLS is asked for and not configured
+            await self._client.close()
             step = "dask scheduler on one host, dask worker ADDRESS on each"
             raise ToolkitError("no Dask scheduler answers", where=self._address, next_step=step) from None
         known = await self._present()

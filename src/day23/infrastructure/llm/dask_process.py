@@ -78,7 +78,10 @@ def main() -> None:
     part = PART.validate_json(sys.stdin.buffer.read())
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     dask.config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []})
-    asyncio.run(work(part) if part.scheduler else schedule(part))
+    try:
+        asyncio.run(work(part) if part.scheduler else schedule(part))
+    except (RuntimeError, OSError, TimeoutError) as error:
+        sys.exit(repr(error.__cause__ or error))
     os._exit(0)  # a thread that still asks must not keep a worker without a scheduler
 
 
