@@ -61,13 +61,13 @@ class DaskCrew:
         )
 
     async def __aenter__(self) -> Self:
-        self._client = Client(  # type: ignore[no-untyped-call]
+        client = Client(  # type: ignore[no-untyped-call]
             self._address, asynchronous=True, timeout=CONNECT_WITHIN, security=self._security
         )
         try:
-            await self._client
+            self._client = await client
         except (OSError, ValueError, TypeError):  # the last where TLS is asked for and not configured
-            await self._client.close()
+            await client.close()  # type: ignore[no-untyped-call]
             step = "dask scheduler on one host, dask worker ADDRESS on each"
             raise ToolkitError("no Dask scheduler answers", where=self._address, next_step=step) from None
         known = await self._present()

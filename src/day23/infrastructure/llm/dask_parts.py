@@ -2,11 +2,9 @@
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO
 
 import psutil
 
@@ -15,6 +13,7 @@ from day23.infrastructure.bare_environment import bare_environment
 from day23.infrastructure.llm.dask_process import PART, DaskPart
 
 MODULE = "day23.infrastructure.llm.dask_process"
+READY = "tls://"
 ENDS_WITHIN_SECONDS = 5
 
 
@@ -30,23 +29,19 @@ def start(parts: Sequence[DaskPart]) -> tuple[Started, ...]:
     """Start processes that outlive this one; all are ready, or none is left.
 
     Raises:
-        ToolkitError: One ended instead, with the last that it said.
+        ToolkitError: One ended instead; says why.
     """
-    with tempfile.TemporaryFile() as said:
-        processes = [_begun(said) for _ in parts]
-        for process, part in zip(processes, parts, strict=True):
-            _instruct(process, part)
-        addresses = [_address(process) for process in processes]
-        if all(addresses):
-            return tuple(
-                Started(process.pid, address) for process, address in zip(processes, addresses, strict=True)
-            )
-        end([process.pid for process in processes])
-        said.seek(0)
-        last = said.read().decode(errors="replace").strip().splitlines()[-1:]
+    processes = [_begun() for _ in parts]
+    for process, part in zip(processes, parts, strict=True):
+        _instruct(process, part)
+    told = {process.pid: _told(process) for process in processes}
+    wrong = [line for line in told.values() if not line.startswith(READY)]
+    if not wrong:
+        return tuple(Started(pid, address) for pid, address in told.items())
+    end(list(told))
     where = parts[0].scheduler or f"{parts[0].host}:{parts[0].port}"
     step = "check that this host has the address and reaches it, and that the port is free"
-    raise ToolkitError(f"Dask did not start: {''.join(last):.200}", where=where, next_step=step)
+    raise ToolkitError(f"Dask did not start: {wrong[0] or 'it ended':.200}", where=where, next_step=step)
 
 
 def end(pids: Sequence[int]) -> int:
@@ -63,12 +58,12 @@ def end(pids: Sequence[int]) -> int:
     return len(ours)
 
 
-def _begun(said: IO[bytes]) -> subprocess.Popen[bytes]:
+def _begun() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=said,
+        stderr=subprocess.DEVNULL,
         env=bare_environment(),
         cwd="/",
         start_new_session=True,
@@ -82,8 +77,8 @@ def _instruct(process: subprocess.Popen[bytes], part: DaskPart) -> None:
             told.write(PART.dump_json(part))
 
 
-def _address(process: subprocess.Popen[bytes]) -> str:
-    """Wait for a process; return nothing when it ended instead of being ready."""
+def _told(process: subprocess.Popen[bytes]) -> str:
+    """Wait for a process; return its address, else what kept it from having one."""
     if process.stdout is None:
         return ""
     with process.stdout as told:

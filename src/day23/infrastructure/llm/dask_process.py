@@ -81,7 +81,7 @@ def main() -> None:
     try:
         asyncio.run(work(part) if part.scheduler else schedule(part))
     except (RuntimeError, OSError, TimeoutError) as error:
-        sys.exit(repr(error.__cause__ or error))
+        print(repr(error.__cause__ or error), flush=True)
     os._exit(0)  # a thread that still asks must not keep a worker without a scheduler
 
 
