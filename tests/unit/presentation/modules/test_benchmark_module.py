@@ -39,6 +39,8 @@ def params(tmp_path, request):
         "warm_up": 0,
         "workers": None,
         "scheduler": None,
+        "credentials": None,
+        "llm_url": None,
         "output": None,
         "baseline": None,
         "judge": None,
