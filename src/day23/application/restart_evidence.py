@@ -24,6 +24,8 @@ def collect(reader: StackReader, watcher: Watcher, state: RunState, before: Snap
     hit = disruption.hits(service.name for service in before.services)
     timeline = _timeline(watcher, state, hit, stopped, now)
     after = reader.snapshot("after", state)
+    if disruption.kind is DisruptionKind.HOST:
+        timeline = _of_a_boot(timeline, after)
     samples = reader.up(now, now - state.started + _MARGIN_SECONDS)
     log_times = reader.log_times(stopped, now)
     evidence = Evidence(
@@ -49,6 +51,19 @@ def _timeline(watcher: Watcher, state: RunState, hit: Sequence[str], stopped: fl
     known = [moment for moment in readies if moment is not None]
     ready = max(known, default=stopped) if len(known) == len(hit) else None
     return Timeline(started=state.started, stopped=stopped, ready=ready, ended=now, services=times)
+
+
+def _of_a_boot(timeline: Timeline, after: Snapshot) -> Timeline:
+    """Return the timeline of services that nobody could look at while their host was away."""
+    services = {
+        name: times.model_copy(
+            update={"down": timeline.stopped, "process_up": after.processes[name].started_at}
+        )
+        if name in after.processes
+        else times
+        for name, times in timeline.services.items()
+    }
+    return timeline.model_copy(update={"services": services})
 
 
 def _with_samples(

@@ -14,6 +14,7 @@ import pytest
 
 from day23.domain.observed_service import ServiceState
 from day23.domain.restart.judgement import RestartReport, RestartVerdict
+from day23.domain.restart.timeline import ServiceTimes
 from rehearsal import Rehearsal, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.stack, pytest.mark.timeout(600)]
@@ -53,3 +54,9 @@ def test_everything_is_there_after_a_boot(host: Rehearsal) -> None:
     assert report.figure("it_happened", "restarted") == report.figure("it_happened", "services hit")
     assert report.figure("kept", "samples lost") == 0
     assert report.figure("data_services", "writes lost") == 0
+    assert all(nobody_looked(times, report.timeline.stopped) for times in report.timeline.services.values())
+
+
+def nobody_looked(times: ServiceTimes, stopped: float) -> bool:
+    """Whether a service is shown as down from the stop to the start of its new process."""
+    return times.down == stopped < (times.process_up or 0) < (times.ready or 0)

@@ -44,12 +44,13 @@ class CompletionStream:
             body = await response.read()
             parse_object(self._url, body)
             raise not_a_completion(self._url, body)
-        async for line in response.content:
-            if not line.endswith(b"\n"):
-                break
-            self._take(line.strip())
-            if self._ended:
-                return self._finished()
+        begun = b""
+        async for received in response.content.iter_any():
+            *lines, begun = (begun + received).split(b"\n")
+            for line in lines:
+                self._take(line.strip())
+                if self._ended:
+                    return self._finished()
         what = "the stream ended before its end mark"
         raise ChatError(what, kind=ChatErrorKind.STREAM_CUT, where=self._url)
 
