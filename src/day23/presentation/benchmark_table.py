@@ -10,7 +10,8 @@ from rich.text import Text
 from day23.application.run_benchmark import BenchmarkRun
 from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult, RunMetadata
-from day23.domain.statistics.comparison import Comparison
+from day23.domain.scenario import LATENCY
+from day23.domain.statistics.comparison import A_FIFTH, Comparison
 from day23.domain.statistics.interval import Interval
 from day23.domain.verdict import Direction, Outcome
 from day23.presentation.benchmark_opinion import fault_line, judge_lines, score_line
@@ -68,11 +69,17 @@ def baseline_text(comparison: BaselineComparison) -> list[str]:
 def _compared(name: str, found: Comparison) -> str:
     seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
     floor = f", noise floor {found.noise_floor:.3f}" if found.noise_floor is not None else ""
-    fifth = f", {found.pairs_for_a_fifth} pairs would show 20 %" if found.pairs_for_a_fifth else ""
     return (
         f"{name} {found.verdict.value}: change {found.change:+.3f} [{shown_interval(found.interval)}], "
-        f"smallest detectable {seen}{floor}, {found.pairs} pairs{fifth}"
+        f"smallest detectable {seen}{floor}, {found.pairs} pairs{_for_a_fifth(name, found)}"
     )
+
+
+def _for_a_fifth(name: str, found: Comparison) -> str:
+    if found.pairs_for_a_fifth:
+        return f", {found.pairs_for_a_fifth} pairs would show 20 %"
+    drowned = name == LATENCY and (found.noise_floor or 0.0) >= A_FIFTH
+    return ", no number of pairs shows 20 % while equal runs differ so much" if drowned else ""
 
 
 def _cells(metric: MetricResult) -> tuple[str | Text, ...]:

@@ -117,7 +117,9 @@ def test_the_advised_number_of_samples_is_told():
 
 def test_noisy_equal_runs_raise_the_floor_above_the_change():
     noisy = [run(number, slower=factor) for number, factor in enumerate((0.7, 1.4, 1.0, 1.3, 0.8))]
-    assert verdict(run(10, slower=1.2), noisy[4], noisy) is Change.CANNOT_TELL
+    found = compare_runs(noisy[4], run(10, slower=1.2), noisy).metrics["latency_seconds"]
+    assert found.verdict is Change.CANNOT_TELL
+    assert found.pairs_for_a_fifth is None
 
 
 def test_a_later_run_is_no_part_of_the_floor():

@@ -44,7 +44,8 @@ class Comparison(BaseModel):
         detectable: Smallest change that so many pairs show in nine of ten runs.
         noise_floor: Change that equal runs show; null when there were not enough of them.
         pairs: Samples measured in both runs.
-        pairs_for_a_fifth: Latencies only: pairs that show a change of 20 % in nine of ten runs.
+        pairs_for_a_fifth: Latencies only: pairs that show a change of 20 % in nine of ten runs; null where
+            equal runs differ as much, for then no number of pairs does.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,7 +66,7 @@ def compare_latencies(
     ratios = [after / before for before, after in _pairs(baseline, current)]
     floor = None if noise_floor is None else math.log1p(noise_floor)
     found = _compare([math.log(ratio) for ratio in ratios], floor, math.expm1, higher_is_better=False)
-    if len(ratios) < FEWEST_PAIRS:
+    if len(ratios) < FEWEST_PAIRS or (noise_floor or 0.0) >= A_FIFTH:
         return found
     return found.model_copy(update={"pairs_for_a_fifth": pairs_to_detect(ratios, A_FIFTH)})
 
