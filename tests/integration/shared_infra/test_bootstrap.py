@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -87,14 +87,17 @@ def test_every_query_of_the_memo_has_data(shared_infra: Rehearsal) -> None:
     }
 
     asked = list(memo_queries(verdict.parent.name))
-    empty = [
-        query
-        for language, query in asked
-        if not send("GET", f"{addresses[language]}?{urlencode({'query': query})}")["data"]["result"]
-    ]
+
+    def empty() -> list[str]:
+        return [
+            query
+            for language, query in asked
+            if not send("GET", f"{addresses[language]}?{urlencode({'query': query})}")["data"]["result"]
+        ]
 
     assert {language for language, _ in asked} == {"PromQL", "LogQL"}
-    assert empty == []
+    eventually(lambda: not empty())  # the verdict's own metrics wait for the next scrape
+    assert empty() == []
 
 
 def test_telemetry_resumes_after_a_kill(shared_infra: Rehearsal) -> None:
@@ -142,7 +145,11 @@ def test_maintenance_is_not_over_when_the_validation_failed_and_goes_back_on_req
         configuration.read_text(encoding="utf-8"),
     )
 
-    nothing = {"restart_validation_disruption": "engine", "restart_validation_engine_command": ["true"]}
+    nothing = {
+        "restart_validation_disruption": "engine",
+        "restart_validation_engine_command": ["true"],
+        "restart_validation_patience": 5,
+    }
     code, told = maintain(shared_infra, **nothing)
 
     (snapshot,) = set(shared_infra.root.glob("run/maintenance/*")) - known
@@ -161,11 +168,11 @@ def test_maintenance_is_not_over_when_the_validation_failed_and_goes_back_on_req
     assert silences_in_force(shared_infra) == []
 
 
-def eventually(path: Path) -> bool:
+def eventually(holds: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + 60
-    while not path.exists() and time.monotonic() < deadline:
+    while not holds() and time.monotonic() < deadline:
         time.sleep(0.1)
-    return path.exists()
+    return holds()
 
 
 def test_a_watcher_that_lost_its_caller_ends_by_itself(shared_infra: Rehearsal) -> None:
@@ -185,7 +192,7 @@ def test_a_watcher_that_lost_its_caller_ends_by_itself(shared_infra: Rehearsal) 
 
     start_watcher(plan)
 
-    assert eventually(plan.ended)
+    assert eventually(plan.ended.exists)
     assert plan.ledger("file").stat().st_size > 0
     assert not plan.canary_file.exists()
 
@@ -200,7 +207,7 @@ def test_what_a_broken_off_validation_left_goes_with_the_next(shared_infra: Rehe
     following.begin("following", "stack")
 
     assert not following.reader.snapshot("before", state).silences
-    assert eventually(broken_off.folder / "watch.ended")
+    assert eventually((broken_off.folder / "watch.ended").exists)
     following.files.forget()
 
 
