@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
+from day23.application.fetch_artifacts import Outcome
 from day23.application.preflight import Check, Preflight
 from day23.domain.artifact import Artifact, ResolvedArtifact
 from day23.domain.stack_context import StackContext
@@ -20,7 +21,7 @@ from day23.infrastructure.preflight.python_version import PythonVersion
 from day23.infrastructure.preflight.stack_root import KnownOwner, UsableRoot
 from day23.infrastructure.preflight.tools import Tools
 from day23.infrastructure.stack_root.identity import IdentityFile
-from day23.wiring.artifacts import engine_shelf
+from day23.wiring.artifacts import artifact_store, engine_shelf
 from day23.wiring.stack import stack_identity
 
 BUILD_ROOM_GB = 8.0
@@ -50,7 +51,7 @@ def preflight(
     listening = {name: port for name, port in ports.items() if name not in absent}
     services = [artifact.name for artifact in artifacts if artifact.name not in absent]
     sources = artifact_sources(context.engine)
-    cache_room = max(min_free_gb, BUILD_ROOM_GB) if _builds(shelf, artifacts) else min_free_gb
+    cache_room = max(min_free_gb, BUILD_ROOM_GB) if _compiles(context, artifacts) else min_free_gb
     checks: tuple[tuple[str, Check], ...] = (
         ("python", PythonVersion()),
         ("stack root", UsableRoot(context.paths)),
@@ -73,11 +74,15 @@ def _ports(context: StackContext, listening: Mapping[str, int]) -> Ports:
     return Ports(context.bind, listening, context.paths.root, stack_root_of, published)
 
 
-def _builds(shelf: EngineShelf, artifacts: Sequence[Artifact]) -> bool:
-    missing = (
-        artifact for artifact in artifacts if not isinstance(shelf.resolve(artifact), ResolvedArtifact)
-    )
-    return any(artifact.go is not None for artifact in missing)
+def _compiles(context: StackContext, artifacts: Sequence[Artifact]) -> bool:
+    """Tell whether bringing what is missing compiles: an image is assembled of a program that may be here."""
+    store = artifact_store(context)
+    missing = (one for one in artifacts if not _found(store.resolve(one, artifact_sources(context.engine))))
+    return any(one.go is not None and not _found(store.resolve(one, ("go",))) for one in missing)
+
+
+def _found(outcome: Outcome) -> bool:
+    return isinstance(outcome, ResolvedArtifact)
 
 
 def _program(shelf: EngineShelf, artifacts: Sequence[Artifact], name: str) -> ResolvedArtifact | None:
@@ -87,4 +92,4 @@ def _program(shelf: EngineShelf, artifacts: Sequence[Artifact], name: str) -> Re
 
 def _is_here(shelf: EngineShelf, name: str, artifacts: Sequence[Artifact]) -> bool:
     named = [artifact for artifact in artifacts if artifact.name == name]
-    return any(isinstance(shelf.resolve(artifact), ResolvedArtifact) for artifact in named)
+    return any(_found(shelf.resolve(artifact)) for artifact in named)
