@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
 from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult
@@ -46,7 +48,8 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
 
 def _with_addresses(settings: Settings, params: Mapping[str, Any]) -> Settings:
     given = {name: params[name] for name in ("llm_url", "judge_url", "judge_model") if params[name]}
-    return settings.model_copy(update=given)
+    keys = {name: SecretStr(params[name]) for name in ("llm_api_key", "judge_api_key") if params[name]}
+    return settings.model_copy(update=given | keys)
 
 
 def _request(context: StackContext, settings: Settings, params: Mapping[str, Any]) -> BenchmarkRequest:
