@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psutil
+
 from day23.domain.scenario import QUALITY_METRICS
 
 LONG = "x" * 190
 """Puts the key where messages are cut off."""
+
+_EARLY = 5
 
 
 @dataclass
@@ -22,6 +26,7 @@ class KeyedServer:
         keys: Those that it accepts.
         fails_at: Chat requests, by number, that get an error with the header in it.
         listed: Whether the list of models is for everybody.
+        commands: The command lines of all processes while one of the first requests was answered.
     """
 
     keys: tuple[str, ...]
@@ -29,6 +34,7 @@ class KeyedServer:
     listed: bool = False
     url: str = ""
     headers: list[str] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
 
     def listing(self, path: str, header: str) -> tuple[int, str, str]:
         """Return the answer to a question about the server."""
@@ -42,6 +48,9 @@ class KeyedServer:
         self.headers.append(header)
         if not self._is_known(header):
             return self._refusal(header)
+        if len(self.headers) == _EARLY:
+            found = psutil.process_iter(["cmdline"])
+            self.commands = [" ".join(each.info["cmdline"] or ()) for each in found]
         if len(self.headers) in self.fails_at:
             return 400, "application/json", json.dumps({"error": {"message": f"{LONG} {header}"}})
         if not request.get("stream"):

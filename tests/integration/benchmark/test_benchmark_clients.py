@@ -9,12 +9,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
 import yaml
 
 from day23.infrastructure.llm.dask_parts import MODULE
+from keyed_server import files_with, keyed_server
 from ssh_host import SshHost, ssh_host
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -41,7 +43,9 @@ def play(
         "benchmark_llm_url": seeded.llm_url,
     }
 
-    def played(clients: dict[str, Any], *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    def played(
+        clients: dict[str, Any], *words: str, keys: dict[str, str] | None = None, **more: Any
+    ) -> subprocess.CompletedProcess[str]:
         groups = {"stack": {"hosts": {"localhost": HERE}}, "benchmark_clients": {"hosts": clients}}
         inventory = tmp_path / "inventory.yml"
         inventory.write_text(yaml.safe_dump({"all": {"children": groups}}), encoding="utf-8")
@@ -50,7 +54,7 @@ def play(
         return subprocess.run(
             [program, "-i", str(inventory), "playbooks/benchmark.yml", "-e", variables, *words],
             cwd=REPOSITORY,
-            env={**os.environ, "TMPDIR": str(tmp_path)},
+            env={**os.environ, "TMPDIR": str(tmp_path), **(keys or {})},
             capture_output=True,
             text=True,
             timeout=400,
@@ -95,6 +99,28 @@ def compared_with_local_workers(play: Play, clients: dict[str, Any], folder: Pat
 
 def test_each_host_of_the_group_asks_its_share(play: Play, tmp_path: Path) -> None:
     compared_with_local_workers(play, {"near1": HERE, "near2": HERE}, tmp_path)
+
+
+@pytest.mark.parametrize("clients", [{}, {"near1": HERE, "near2": HERE}], ids=["here", "spread"])
+def test_a_key_of_the_environment_reaches_the_server_and_nothing_else(
+    play: Play, tmp_path: Path, clients: dict[str, Any]
+) -> None:
+    keys = {"LLM_API_KEY": f"sk-measured-{uuid4().hex}", "JUDGE_API_KEY": f"sk-judging-{uuid4().hex}"}
+    with keyed_server(keys["LLM_API_KEY"]) as server, keyed_server(keys["JUDGE_API_KEY"]) as judge:
+        judged = {"benchmark_judge": "llm", "benchmark_judge_url": judge.url, "benchmark_judge_model": "m"}
+        evidence = {"stack_evidence_dir": str(tmp_path / "evidence")}
+        played = play(clients, "-vvv", keys=keys, benchmark_llm_url=server.url, **judged, **evidence)
+    result = result_of(played, tmp_path / "evidence")
+    assert (result["metadata"]["failed_count"], result["judgement"]["judged"]) == (0, SAMPLES)
+    assert set(server.headers) == {f"Bearer {keys['LLM_API_KEY']}"}
+    assert set(judge.headers) == {f"Bearer {keys['JUDGE_API_KEY']}"}
+    assert files_with(tmp_path, "Bearer ***"), "what the server sent back was kept"
+    assert [line for line in server.commands if "playbooks/benchmark.yml" in line]
+    for key in keys.values():
+        assert key not in played.stdout + played.stderr
+        assert not [line for line in server.commands if key in line]
+        assert not files_with(tmp_path, key)
+        assert not files_with(Path.home() / ".ansible" / "tmp", key)
 
 
 def test_a_failed_run_leaves_nobody_asking_either(play: Play) -> None:

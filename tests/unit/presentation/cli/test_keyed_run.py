@@ -65,6 +65,8 @@ def test_a_keyed_run_leaves_its_keys_nowhere(run: Run, tmp_path: Path, words: tu
     assert len(files_with(tmp_path, "Bearer ***")) >= 3, "answers, facts and errors hold what was hidden"
     assert not files_with(tmp_path, "sk-")
     assert "sk-" not in ran.stdout + ran.stderr
+    assert [line for line in server.commands if SCRIPT.name in line]
+    assert not [line for line in server.commands if SECRET in line or JUDGES_SECRET in line]
 
 
 def test_a_missing_key_is_told_before_anything_is_measured(run: Run, tmp_path: Path) -> None:
