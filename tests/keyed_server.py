@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,15 +24,17 @@ class KeyedServer:
     """Where it listens, and which headers came.
 
     Attributes:
-        keys: Those that it accepts.
+        keys: Those that it accepts; an empty one for callers without any.
         fails_at: Chat requests, by number, that get an error with the header in it.
         listed: Whether the list of models is for everybody.
+        seconds: How long an answer takes.
         commands: The command lines of all processes while one of the first requests was answered.
     """
 
     keys: tuple[str, ...]
     fails_at: frozenset[int] = frozenset()
     listed: bool = False
+    seconds: float = 0.0
     url: str = ""
     headers: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -46,6 +49,7 @@ class KeyedServer:
     def completion(self, request: dict[str, object], header: str) -> tuple[int, str, str]:
         """Return the answer to a chat request."""
         self.headers.append(header)
+        time.sleep(self.seconds)
         if not self._is_known(header):
             return self._refusal(header)
         if len(self.headers) == _EARLY:
@@ -64,7 +68,7 @@ class KeyedServer:
         return 200, "text/event-stream", f"{text}data: [DONE]\n\n"
 
     def _is_known(self, header: str) -> bool:
-        return header in {f"Bearer {key}" for key in self.keys}
+        return header in {f"Bearer {key}" if key else "" for key in self.keys}
 
     def _refusal(self, header: str) -> tuple[int, str, str]:
         return 401, "application/json", json.dumps({"error": {"message": f"no such key: {header}"}})
@@ -72,10 +76,10 @@ class KeyedServer:
 
 @contextmanager
 def keyed_server(
-    *keys: str, fails_at: frozenset[int] = frozenset(), listed: bool = False
+    *keys: str, fails_at: frozenset[int] = frozenset(), listed: bool = False, seconds: float = 0.0
 ) -> Iterator[KeyedServer]:
     """Serve on a free port."""
-    found = KeyedServer(keys, fails_at, listed)
+    found = KeyedServer(keys, fails_at, listed, seconds)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,14 +26,15 @@ SCENARIO = "channel_digest_ru"
 SAMPLES = 12
 HERE = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
 
+Begin = Callable[..., "subprocess.Popen[str]"]
 Play = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def play(
+def begin(
     script: Callable[..., subprocess.CompletedProcess[str]], seeded: Any, tmp_path: Path
-) -> Iterator[Play]:
-    """Runs the playbook on an export, with hosts in the group; nothing that it started may be left."""
+) -> Iterator[Begin]:
+    """Starts the playbook on an export, with hosts in the group; nothing that it started may be left."""
     assert script("quality/analysis/export_digests.py").returncode == 0
     chosen = {
         "stack_root": str(tmp_path / "stack"),
@@ -43,26 +46,38 @@ def play(
         "benchmark_llm_url": seeded.llm_url,
     }
 
-    def played(
+    def begun(
         clients: dict[str, Any], *words: str, keys: dict[str, str] | None = None, **more: Any
-    ) -> subprocess.CompletedProcess[str]:
+    ) -> subprocess.Popen[str]:
         groups = {"stack": {"hosts": {"localhost": HERE}}, "benchmark_clients": {"hosts": clients}}
         inventory = tmp_path / "inventory.yml"
         inventory.write_text(yaml.safe_dump({"all": {"children": groups}}), encoding="utf-8")
         program = str(Path(sys.executable).with_name("ansible-playbook"))
-        variables = json.dumps(chosen | more)
-        return subprocess.run(
+        variables = json.dumps({name: value for name, value in (chosen | more).items() if value is not None})
+        return subprocess.Popen(
             [program, "-i", str(inventory), "playbooks/benchmark.yml", "-e", variables, *words],
             cwd=REPOSITORY,
             env={**os.environ, "TMPDIR": str(tmp_path), **(keys or {})},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=400,
-            check=False,
+            start_new_session=True,
         )
 
-    yield played
+    yield begun
     assert not asking(tmp_path)
+
+
+@pytest.fixture
+def play(begin: Begin) -> Play:
+    """Runs the playbook to its end."""
+
+    def played(*words: Any, **more: Any) -> subprocess.CompletedProcess[str]:
+        with begin(*words, **more) as process:
+            output, errors = process.communicate(timeout=400)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    return played
 
 
 def asking(folder: Path) -> list[psutil.Process]:
@@ -129,6 +144,28 @@ def test_a_failed_run_leaves_nobody_asking_either(play: Play) -> None:
     assert failed.returncode != 0
     assert "End scheduler and client processes" in failed.stdout
     assert "changed: [near1]" in failed.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "answers"),
+    [(signal.SIGINT, 5), (signal.SIGKILL, 0)],
+    ids=["Ctrl-C while they ask", "lost before the first question"],
+)
+def test_who_asks_ends_with_the_playbook(
+    begin: Begin, tmp_path: Path, number: signal.Signals, answers: int
+) -> None:
+    with keyed_server("", seconds=0.5) as server:
+        # a dry run comes first where nothing is to be asked yet
+        mode = {} if answers else {"benchmark_mode": None}
+        with begin({"near1": HERE, "near2": HERE}, benchmark_llm_url=server.url, **mode) as playbook:
+            while len(asking(tmp_path)) < 3 or len(server.headers) < answers:
+                assert playbook.poll() is None, playbook.communicate()
+                time.sleep(0.1)
+            os.killpg(playbook.pid, number)
+            playbook.communicate(timeout=30)
+        gone, left = psutil.wait_procs(asking(tmp_path), timeout=10)
+    assert not left, f"{len(gone)} of {len(gone) + len(left)} ended"
+    assert bool(server.headers) == bool(answers)
 
 
 def test_a_loopback_address_is_refused_and_check_mode_starts_nothing(play: Play) -> None:

@@ -94,7 +94,10 @@ class DaskCrew:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._client.close()
+        if self._security and isinstance(exception, asyncio.CancelledError):
+            await self._client.shutdown()  # the run is over, and so is what was started for it alone
+        else:
+            await self._client.close()
 
     async def ask(
         self, shares: Sequence[Share], failures_allowed: int, take: TakeAnswer, *, stub: bool = False

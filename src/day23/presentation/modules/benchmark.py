@@ -14,6 +14,7 @@ from day23.domain.stack_context import StackContext
 from day23.domain.verdict import exit_code
 from day23.presentation.ansible_module import ModuleResult, stack_context
 from day23.presentation.benchmark_bundle import write_bundle
+from day23.presentation.caller_watch import interrupted_without_caller
 from day23.presentation.modules.dataset_parameters import dataset_settings, folder_of
 from day23.settings import Settings
 from day23.wiring import benchmark
@@ -32,7 +33,8 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
     progress = event_progress(context.paths, "benchmark")
     wanted = params["baseline"]
     compare = benchmark.baseline(request, wanted) if wanted else None
-    run = benchmark.run_benchmark(settings, request, progress, context.repository)
+    with interrupted_without_caller():
+        run = benchmark.run_benchmark(settings, request, progress, context.repository)
     comparison = compare(run.result) if compare else None
     bundle = _save_evidence(context, params, run, comparison)
     return {
