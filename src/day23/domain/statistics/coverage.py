@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from day23.domain.side_by_side import CONFIDENCE as IN_TURNS
 from day23.domain.statistics.bootstrap import bootstrap_mean
 from day23.domain.statistics.comparison import FEWEST_RUNS, Change, compare_latencies, noise_floor
 from day23.domain.statistics.interval import Interval
@@ -61,6 +62,8 @@ def simulate(trials: int, seed: int = 23) -> Iterator[Coverage]:
     for values in (10, 150):
         held = _held(random, trials, values, 0.0, _log_ratios, mean_interval)
         yield Coverage("log ratio of paired latencies", values, held, trials)
+        held = _held(random, trials, values, 0.0, _log_ratios, partial(mean_interval, confidence=IN_TURNS))
+        yield Coverage(f"log ratio of servers in turns, {IN_TURNS:.0%}", values, held, trials)
     yield from _shares(random, trials)
     told_apart = equal_runs_told_apart(min(trials, 1000), seed)
     yield Coverage("equal runs, not told apart", 150, 1 - told_apart, min(trials, 1000))
