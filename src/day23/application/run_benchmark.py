@@ -84,12 +84,8 @@ class BenchmarkRequest:
             what = f"{self.judge_repeats} repeats are no majority"
             raise UsageError(what, next_step=f"use at least {FEWEST_REPEATS}")
         if self.beside and (self.mode == "dry" or self.load.open_loop or self.workers or self.scheduler):
-            what = (
-                "servers take turns only where one process asks in a closed loop: no dry run, rate or workers"
-            )
-            raise UsageError(
-                what, next_step="leave out --beside, or --dry-run, --rate, --workers, --scheduler"
-            )
+            what = "servers take turns in live runs only, without a rate, workers or a scheduler"
+            raise UsageError(what, next_step="leave out --beside, or the others")
 
     @property
     def dataset_file(self) -> Path:
@@ -318,9 +314,13 @@ def _forget(_answer: RecordedAnswer) -> None:
 
 
 def _remaining(questions: Sequence[Question], kept: Sequence[RecordedAnswer]) -> tuple[Question, ...]:
-    """Return the questions that no earlier run finished; one that failed is asked again."""
+    """Return the questions of samples that no earlier run finished; what failed is asked again.
+
+    Of two servers both are asked again, for a pair must be asked in turns.
+    """
     finished = {(answer.sample_id, answer.beside) for answer in kept if not answer.failed}
-    return tuple(question for question in questions if (question.sample_id, question.beside) not in finished)
+    left = {asked.sample_id for asked in questions if (asked.sample_id, asked.beside) not in finished}
+    return tuple(question for question in questions if question.sample_id in left)
 
 
 def _beside(
