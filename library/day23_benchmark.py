@@ -39,6 +39,9 @@ options:
       - Address of the LLM API, as all who ask it see it, such as C(http://192.168.1.10:8000).
       - The default is that of the stack.
     type: str
+  llm_api_key:
+    description: Key that the LLM API asks its callers for; the variable C(LLM_API_KEY) is not read here.
+    type: str
   max_concurrency:
     description:
       - Requests in flight at once. The default is that of C(BENCHMARK_MAX_CONCURRENCY), else 4.
@@ -95,6 +98,11 @@ options:
     type: str
   judge_model:
     description: Name of the judge's model. The default is that of C(JUDGE_MODEL), else the measured model.
+    type: str
+  judge_api_key:
+    description:
+      - Key that the judge asks its callers for.
+      - The default is that of C(JUDGE_API_KEY), else O(llm_api_key) where the measured server judges.
     type: str
   judge_repeats:
     description: With O(judge), votes on each pair in each order; at least 3.
@@ -211,6 +219,7 @@ def main() -> None:
         "dataset_dir": {"type": "path", "default": "data/benchmarks"},
         "limit": {"type": "int", "default": 0},
         "llm_url": {"type": "str"},
+        "llm_api_key": {"type": "str", "no_log": True},
         "max_concurrency": {"type": "int"},
         "rate": {"type": "float"},
         "arrival": {"type": "str", "choices": ["constant", "poisson"], "default": "constant"},
@@ -225,6 +234,7 @@ def main() -> None:
         "judge": {"type": "str", "choices": ["llm"]},
         "judge_url": {"type": "str"},
         "judge_model": {"type": "str"},
+        "judge_api_key": {"type": "str", "no_log": True},
         "judge_repeats": {"type": "int", "default": 3},
         "output": {"type": "path"},
         "evidence_dir": {"type": "path"},

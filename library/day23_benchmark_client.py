@@ -7,7 +7,8 @@ short_description: Start and end what asks the LLM API from several hosts
 description:
   - Starts a Dask scheduler, or workers for one, on the host where it runs. All are of one benchmark.
   - They speak TLS and accept who holds the credentials of the run, which no file and no command line has.
-  - A worker ends with its scheduler, a scheduler when nobody has called for five minutes.
+  - A worker ends with its scheduler. A scheduler ends with the playbook of the same host, with a run that is
+    interrupted, and when nobody has called for five minutes.
 author: Day 23 maintainers
 extends_documentation_fragment: day23_stack
 options:

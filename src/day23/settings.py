@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     mongo_timeout_ms: int = Field(default=10_000, gt=0)
     llm_url: str | None = None
     llm_model: str | None = None
+    llm_api_key: SecretStr | None = None
     prometheus_url: str | None = None
     loki_url: str | None = None
     telegram_preview_url: str = Field(default="https://t.me", pattern="^https?://")
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     benchmark_max_concurrency: int = Field(default=4, gt=0)
     judge_url: str | None = None
     judge_model: str | None = None
+    judge_api_key: SecretStr | None = None
     benchmark_judge_timeout_seconds: float = Field(default=180.0, gt=0)
     enable_quality_evaluation: bool = True
     enable_async_long_summarization: bool = True

@@ -22,6 +22,8 @@ INVALID = "invalid_answer"
 _ANSWER_TOKENS = 800
 """Five times what a judgement takes: some models explain first."""
 
+_ANOTHER_JUDGE = "name one that follows instructions (JUDGE_URL, JUDGE_MODEL), or leave it out"
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryPair:
@@ -41,6 +43,7 @@ class Votes:
         invalid: Answers that could not be read, whether or not a later one could.
         failed: Lost votes by reason.
         error: The last reason in a sentence.
+        next_step: What helps against it.
     """
 
     cast: list[Vote] = field(default_factory=list)
@@ -48,6 +51,7 @@ class Votes:
     failed: Counter[str] = field(default_factory=Counter)
     models: set[str] = field(default_factory=set)
     error: str = ""
+    next_step: str = _ANOTHER_JUDGE
 
 
 class PairJudge:
@@ -83,7 +87,7 @@ class PairJudge:
             asked = f" in {found.invalid} answers" if found.invalid else ""
             raise ToolkitError(
                 f"the judge {self._name} gave no judgement{asked}: {found.error}",
-                next_step="name one that follows instructions (JUDGE_URL, JUDGE_MODEL), or leave it out",
+                next_step=found.next_step,
             )
 
     async def _vote(self, pair: SummaryPair, shown: Shown, votes: Votes) -> None:
@@ -101,6 +105,7 @@ class PairJudge:
             except ChatError as error:
                 votes.failed[error.label] += 1
                 votes.error = error.what
+                votes.next_step = error.next_step if error.refuses_caller else votes.next_step
                 return
         votes.failed[INVALID] += 1
 

@@ -28,11 +28,17 @@ class SampleAnswers:
         self._begin = 0.0
 
     async def warm_up(self, questions: Sequence[Question]) -> None:
-        """Ask one by one and forget the answers; the first failure ends it."""
+        """Ask one by one and forget the answers; the first failure ends it.
+
+        Raises:
+            ChatError: The server refuses us, as it would all that follows.
+        """
         for question in questions:
             try:
                 await self._asked(question).complete(question.request, stream=True)
-            except ChatError:
+            except ChatError as error:
+                if error.refuses_caller:
+                    raise
                 return
 
     async def ask(self, share: Share, begin: float | None = None) -> None:

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from day23.domain.errors import ToolkitError
 
+REFUSALS = (401, 403)
+"""HTTP statuses that mean the caller, not the request."""
+
 
 class ChatErrorKind(StrEnum):
     """The kinds of failure that a run tells apart."""
@@ -50,6 +53,11 @@ class ChatError(ToolkitError):
         """The kind as runs count it; an HTTP status is told apart: `http_503`."""
         status = self.kind is ChatErrorKind.HTTP_STATUS and self.status
         return f"http_{self.status}" if status else self.kind.value
+
+    @property
+    def refuses_caller(self) -> bool:
+        """Whether no request of ours will be answered: the key is missing or wrong."""
+        return self.kind is ChatErrorKind.HTTP_STATUS and self.status in REFUSALS
 
     @property
     def is_passing(self) -> bool:

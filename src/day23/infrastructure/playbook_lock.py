@@ -69,14 +69,26 @@ class PlaybookLock:
 
     def _is_in_use(self) -> bool:
         pid = holder_pid(self._path)
-        return pid is not None and _is_alive(pid)
+        return pid is not None and is_alive(pid)
 
 
 def calling_playbook() -> psutil.Process:
     """Return the topmost `ansible-playbook` among this process's ancestors, else its parent."""
-    ancestors = psutil.Process().parents()
-    playbooks = [process for process in ancestors if _is_playbook(process)]
-    return playbooks[-1] if playbooks else psutil.Process(os.getppid())
+    return playbook_above() or psutil.Process(os.getppid())
+
+
+def playbook_above() -> psutil.Process | None:
+    """Return the topmost `ansible-playbook` among this process's ancestors; None where it is elsewhere."""
+    playbooks = [process for process in psutil.Process().parents() if _is_playbook(process)]
+    return playbooks[-1] if playbooks else None
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process runs; one that has ended and is not reaped does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _is_playbook(process: psutil.Process) -> bool:
@@ -85,13 +97,6 @@ def _is_playbook(process: psutil.Process) -> bool:
     except psutil.Error:
         return False
     return any(Path(word).name == _PLAYBOOK_PROGRAM for word in words)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
 
 
 def _pidfd_of(owner: psutil.Process) -> int:

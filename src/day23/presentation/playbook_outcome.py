@@ -109,6 +109,7 @@ class PlaybookOutcome:
         if data.get("ignore_errors") or "results" in result:
             return
         message = str(result.get("msg") or result.get("stderr") or "failed without a message").strip()
+        message += _cause_of_no_result(str(result.get("module_stderr") or ""))
         message = f"{message}\n{_HOST_LOST}" if result.get("unreachable") else message
         task, host = str(data.get("task")), str(data.get("host"))
         self._failures.append(TaskFailure(task, host, message, result.get("exit_code")))
@@ -122,6 +123,14 @@ class PlaybookOutcome:
         self.module_seconds[module] = spent
         public = {key: value for key, value in result.items() if not _is_internal(key)}
         self.results.setdefault(module, []).append(public)
+
+
+def _cause_of_no_result(errors: str) -> str:
+    """Return what Python, or what is in its place, said where a module had no result."""
+    lines = errors.strip().splitlines()
+    if not lines:
+        return ""
+    return f": {lines[-1] if lines[0].startswith('Traceback') else lines[0]}"
 
 
 def _is_internal(key: str) -> bool:

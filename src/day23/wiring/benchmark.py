@@ -40,7 +40,7 @@ from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
 from day23.wiring.benchmark_judge import judge_of_run
 from day23.wiring.benchmark_workers import enlisted
-from day23.wiring.connections import llm_model, llm_url
+from day23.wiring.connections import llm_key, llm_model, llm_url
 from day23.wiring.evidence import seal_benchmark
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
@@ -167,18 +167,21 @@ async def _run(
 
 
 async def _server(resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest) -> LiveServer:
+    key = llm_key(settings)
     client = OpenAIChatModel(
         llm_url(settings),
         llm_model(settings),
         timeout_seconds=ANSWER_WITHIN_SECONDS,
         max_concurrency=request.load.max_concurrency,
+        key=key,
     )
     model = await resources.enter_async_context(client)
-    crew = await enlisted(resources, request, Endpoint(client.origin, client.model, ANSWER_WITHIN_SECONDS))
+    endpoint = Endpoint(client.origin, client.model, ANSWER_WITHIN_SECONDS, key)
+    crew = await enlisted(resources, request, endpoint)
     return LiveServer(
         beside=await _beside(resources, request.beside, request, client.model) if request.beside else None,
         model=model,
-        describe=partial(read_server_facts, client.origin, client.model),
+        describe=partial(read_server_facts, client.origin, client.model, key),
         calibrate=partial(calibrate_crew, crew) if crew else calibrate,
         journal=journal(request),
         crew=crew,

@@ -3,12 +3,14 @@
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import SecretStr
 from pymongo import MongoClient
 from pymongo.errors import ConfigurationError, InvalidURI
 
 from day23.domain.errors import ToolkitError
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.stack_paths import StackPaths
+from day23.infrastructure.llm.api_key import ApiKey
 from day23.infrastructure.mongo.client import connect
 from day23.infrastructure.secret_store import SecretStore
 from day23.infrastructure.stack_records import StackRecords
@@ -63,6 +65,22 @@ def mongo_client(settings: Settings, user: str = "seeder") -> MongoClient[dict[s
 def llm_url(settings: Settings) -> str:
     """Return `LLM_URL`, else the base URL of the stack's LLM API, without a trailing slash."""
     return (settings.llm_url or f"http://{service_address(settings, 'llm_api')}").rstrip("/")
+
+
+def llm_key(settings: Settings) -> ApiKey:
+    """Return `LLM_API_KEY` for the LLM API."""
+    return ApiKey(_revealed(settings.llm_api_key))
+
+
+def judge_key(settings: Settings, *, same_server: bool) -> ApiKey:
+    """Return `JUDGE_API_KEY` for the judge; else that of the LLM API, which no other server is told."""
+    if settings.judge_api_key is None and same_server:
+        return llm_key(settings)
+    return ApiKey(_revealed(settings.judge_api_key), "JUDGE_API_KEY")
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def prometheus_url(settings: Settings) -> str:

@@ -29,7 +29,7 @@ from day23.infrastructure.spotcheck.page import render_page
 from day23.infrastructure.stack_records import StackRecords
 from day23.infrastructure.text_folder import TextFolder
 from day23.settings import Settings
-from day23.wiring.connections import llm_model, llm_url, mongo_client
+from day23.wiring.connections import llm_key, llm_model, llm_url, mongo_client
 from day23.wiring.job_locks import seed_lock
 from day23.wiring.post_source import ExportSource, WebSource
 from day23.wiring.telemetry import telemetry_session
@@ -147,8 +147,10 @@ async def _seed(
     telemetry: Telemetry,
     progress: Progress,
 ) -> SeedSummary:
-    name = llm_model(settings)
-    async with OpenAIChatModel(llm_url(settings), name, max_concurrency=request.max_concurrency) as model:
+    name, key = llm_model(settings), llm_key(settings)
+    async with OpenAIChatModel(
+        llm_url(settings), name, max_concurrency=request.max_concurrency, key=key
+    ) as model:
         use_case = SeedBenchmarkDataUseCase(
             repository=documents,
             model=model,

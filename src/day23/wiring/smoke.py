@@ -17,7 +17,14 @@ from day23.infrastructure.queries.prometheus import PrometheusQueries
 from day23.infrastructure.secret_store import SecretStore
 from day23.settings import Settings
 from day23.wiring.bootstrap import ExpectedPorts, probes
-from day23.wiring.connections import llm_model, llm_url, mongo_client, prometheus_url, service_address
+from day23.wiring.connections import (
+    llm_key,
+    llm_model,
+    llm_url,
+    mongo_client,
+    prometheus_url,
+    service_address,
+)
 
 _ANSWER_SECONDS = 60.0
 _METRICS = ("up", "shared_infra_bootstrap_status", "benchmark_digest_records_total")
@@ -60,7 +67,7 @@ def _call_model(settings: Settings, use: Callable[[ChatModel], Awaitable[ChatRep
     async def call() -> ChatReply:
         name = llm_model(settings)
         async with OpenAIChatModel(
-            llm_url(settings), name, timeout_seconds=_ANSWER_SECONDS, attempts=1
+            llm_url(settings), name, timeout_seconds=_ANSWER_SECONDS, attempts=1, key=llm_key(settings)
         ) as model:
             return await use(model)
 

@@ -2,19 +2,23 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
 import yaml
 
 from day23.infrastructure.llm.dask_parts import MODULE
+from keyed_server import files_with, keyed_server
 from ssh_host import SshHost, ssh_host
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -22,14 +26,15 @@ SCENARIO = "channel_digest_ru"
 SAMPLES = 12
 HERE = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
 
+Begin = Callable[..., "subprocess.Popen[str]"]
 Play = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def play(
+def begin(
     script: Callable[..., subprocess.CompletedProcess[str]], seeded: Any, tmp_path: Path
-) -> Iterator[Play]:
-    """Runs the playbook on an export, with hosts in the group; nothing that it started may be left."""
+) -> Iterator[Begin]:
+    """Starts the playbook on an export, with hosts in the group; nothing that it started may be left."""
     assert script("quality/analysis/export_digests.py").returncode == 0
     chosen = {
         "stack_root": str(tmp_path / "stack"),
@@ -41,24 +46,38 @@ def play(
         "benchmark_llm_url": seeded.llm_url,
     }
 
-    def played(clients: dict[str, Any], *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    def begun(
+        clients: dict[str, Any], *words: str, keys: dict[str, str] | None = None, **more: Any
+    ) -> subprocess.Popen[str]:
         groups = {"stack": {"hosts": {"localhost": HERE}}, "benchmark_clients": {"hosts": clients}}
         inventory = tmp_path / "inventory.yml"
         inventory.write_text(yaml.safe_dump({"all": {"children": groups}}), encoding="utf-8")
         program = str(Path(sys.executable).with_name("ansible-playbook"))
-        variables = json.dumps(chosen | more)
-        return subprocess.run(
+        variables = json.dumps({name: value for name, value in (chosen | more).items() if value is not None})
+        return subprocess.Popen(
             [program, "-i", str(inventory), "playbooks/benchmark.yml", "-e", variables, *words],
             cwd=REPOSITORY,
-            env={**os.environ, "TMPDIR": str(tmp_path)},
-            capture_output=True,
+            env={**os.environ, "TMPDIR": str(tmp_path), **(keys or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=400,
-            check=False,
+            start_new_session=True,
         )
 
-    yield played
+    yield begun
     assert not asking(tmp_path)
+
+
+@pytest.fixture
+def play(begin: Begin) -> Play:
+    """Runs the playbook to its end."""
+
+    def played(*words: Any, **more: Any) -> subprocess.CompletedProcess[str]:
+        with begin(*words, **more) as process:
+            output, errors = process.communicate(timeout=400)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    return played
 
 
 def asking(folder: Path) -> list[psutil.Process]:
@@ -97,12 +116,56 @@ def test_each_host_of_the_group_asks_its_share(play: Play, tmp_path: Path) -> No
     compared_with_local_workers(play, {"near1": HERE, "near2": HERE}, tmp_path)
 
 
+@pytest.mark.parametrize("clients", [{}, {"near1": HERE, "near2": HERE}], ids=["here", "spread"])
+def test_a_key_of_the_environment_reaches_the_server_and_nothing_else(
+    play: Play, tmp_path: Path, clients: dict[str, Any]
+) -> None:
+    keys = {"LLM_API_KEY": f"sk-measured-{uuid4().hex}", "JUDGE_API_KEY": f"sk-judging-{uuid4().hex}"}
+    with keyed_server(keys["LLM_API_KEY"]) as server, keyed_server(keys["JUDGE_API_KEY"]) as judge:
+        judged = {"benchmark_judge": "llm", "benchmark_judge_url": judge.url, "benchmark_judge_model": "m"}
+        evidence = {"stack_evidence_dir": str(tmp_path / "evidence")}
+        played = play(clients, "-vvv", keys=keys, benchmark_llm_url=server.url, **judged, **evidence)
+    result = result_of(played, tmp_path / "evidence")
+    assert (result["metadata"]["failed_count"], result["judgement"]["judged"]) == (0, SAMPLES)
+    assert set(server.headers) == {f"Bearer {keys['LLM_API_KEY']}"}
+    assert set(judge.headers) == {f"Bearer {keys['JUDGE_API_KEY']}"}
+    assert files_with(tmp_path, "Bearer ***"), "what the server sent back was kept"
+    assert [line for line in server.commands if "playbooks/benchmark.yml" in line]
+    for key in keys.values():
+        assert key not in played.stdout + played.stderr
+        assert not [line for line in server.commands if key in line]
+        assert not files_with(tmp_path, key)
+        assert not files_with(Path.home() / ".ansible" / "tmp", key)
+
+
 def test_a_failed_run_leaves_nobody_asking_either(play: Play) -> None:
     failed = play({"near1": HERE}, benchmark_scenarios=["no_such_scenario"])
 
     assert failed.returncode != 0
     assert "End scheduler and client processes" in failed.stdout
     assert "changed: [near1]" in failed.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "answers"),
+    [(signal.SIGINT, 5), (signal.SIGKILL, 0)],
+    ids=["Ctrl-C while they ask", "lost before the first question"],
+)
+def test_who_asks_ends_with_the_playbook(
+    begin: Begin, tmp_path: Path, number: signal.Signals, answers: int
+) -> None:
+    with keyed_server("", seconds=0.5) as server:
+        # a dry run comes first where nothing is to be asked yet
+        mode = {} if answers else {"benchmark_mode": None}
+        with begin({"near1": HERE, "near2": HERE}, benchmark_llm_url=server.url, **mode) as playbook:
+            while len(asking(tmp_path)) < 3 or len(server.headers) < answers:
+                assert playbook.poll() is None, playbook.communicate()
+                time.sleep(0.1)
+            os.killpg(playbook.pid, number)
+            playbook.communicate(timeout=30)
+        gone, left = psutil.wait_procs(asking(tmp_path), timeout=10)
+    assert not left, f"{len(gone)} of {len(gone) + len(left)} ended"
+    assert bool(server.headers) == bool(answers)
 
 
 def test_a_loopback_address_is_refused_and_check_mode_starts_nothing(play: Play) -> None:

@@ -1,6 +1,8 @@
 """Scheduler and workers as a playbook starts them: who may call, and how they end."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +61,23 @@ async def test_a_worker_ends_with_its_scheduler_in_the_middle_of_its_share(
         await asyncio.wait([asking])
 
 
+async def test_a_caller_that_is_interrupted_ends_scheduler_and_worker(
+    scheduler: Started, worker: Started
+) -> None:
+    async def asks(server: CrewServer) -> None:
+        async with crew(scheduler, server.url) as called:
+            await spread(called, QUESTIONS, Load(max_concurrency=1), AnswerBook(99, lambda _: None), 99)
+
+    async with CrewServer(0.1) as server:
+        asking = asyncio.create_task(asks(server))
+        while len(server.prompts) < 3:
+            await asyncio.sleep(0.05)
+        asking.cancel()
+        await asyncio.wait([asking])
+        for each in (scheduler, worker):
+            await asyncio.to_thread(psutil.Process(each.pid).wait, 10)
+
+
 async def test_who_has_no_credentials_of_the_run_is_refused(
     scheduler: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,6 +94,16 @@ async def test_a_scheduler_ends_when_nobody_calls(
     monkeypatch.setattr(dask_process, "LOOK_SECONDS", 0.1)
     await asyncio.wait_for(dask_process.schedule(DaskPart(CREDENTIALS, host="127.0.0.1")), 20)
     assert "tls://127.0.0.1:" in capsys.readouterr().out
+
+
+async def test_a_scheduler_ends_with_its_playbook_though_nobody_called() -> None:
+    playbook = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    (started,) = start([DaskPart(CREDENTIALS, host="127.0.0.1", caller=playbook.pid)])
+    await asyncio.sleep(2 * dask_process.LOOK_SECONDS)
+    assert psutil.pid_exists(started.pid)
+    playbook.kill()  # and not reaped before the scheduler has seen it
+    await asyncio.to_thread(psutil.Process(started.pid).wait, 10)
+    playbook.wait()
 
 
 def test_what_does_not_start_is_told_and_leaves_nothing(

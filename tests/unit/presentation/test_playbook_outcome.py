@@ -76,6 +76,22 @@ def test_an_unreachable_host_is_a_failure_and_tells_what_to_do() -> None:
     assert outcome.message.startswith("Failed to connect\nNext: when the host answers again")
 
 
+@pytest.mark.parametrize(
+    ("errors", "told"),
+    [
+        (
+            "pyenv: python3.13: command not found\n\nNote: See 'pyenv help'",
+            "pyenv: python3.13: command not found",
+        ),
+        ("Traceback (most recent call last):\n  x\nImportError: no day23\n", "ImportError: no day23"),
+    ],
+)
+def test_a_module_without_a_result_tells_what_was_said_in_its_place(errors: str, told: str) -> None:
+    result = {"msg": "Module result deserialization failed", "module_stderr": errors}
+    outcome = _outcome("failed", _event("runner_on_failed", result))
+    assert outcome.message.endswith(f"deserialization failed: {told}")
+
+
 def test_results_of_our_modules_are_kept_without_ansibles_own_keys() -> None:
     result = {
         "changed": True,

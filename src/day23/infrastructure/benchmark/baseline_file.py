@@ -8,6 +8,7 @@ from day23.domain.benchmark_result import BenchmarkResult, Mode
 from day23.domain.errors import ToolkitError
 
 LAST = "last"
+_ANOTHER = f"give the JSON file of an earlier run, or `{LAST}`"
 MOST_RUNS = 50
 """Stored runs that are looked at for a noise floor."""
 
@@ -22,10 +23,11 @@ def load_baseline(dataset_dir: Path, scenario_id: str, mode: Mode, wanted: str) 
     try:
         return BenchmarkResult.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise ToolkitError(f"no baseline: {error.strerror}", where=str(path)) from None
+        what = f"the baseline cannot be read: {error.strerror}"
+        raise ToolkitError(what, where=str(path), next_step=_ANOTHER) from None
     except ValidationError:
-        step = "give the JSON file of an earlier run"
-        raise ToolkitError("the baseline is no benchmark result", where=str(path), next_step=step) from None
+        what = "the baseline is no benchmark result"
+        raise ToolkitError(what, where=str(path), next_step=_ANOTHER) from None
 
 
 def earlier_runs(dataset_dir: Path, scenario_id: str, mode: Mode) -> tuple[BenchmarkResult, ...]:

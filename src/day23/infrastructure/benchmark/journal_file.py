@@ -57,8 +57,9 @@ class JournalFile:
                 "no interrupted run to go on with", where=str(self.path), next_step=step
             ) from None
         if first != header:
-            what = f"the interrupted run was another one: {_differing(first, header)} differ"
-            raise ToolkitError(what, where=str(self.path), next_step=step)
+            what = f"the interrupted run was another one; what differs: {_differing(first, header)}"
+            same = "give what it was given, or run without --resume, which drops its samples"
+            raise ToolkitError(what, where=str(self.path), next_step=same)
         whole = [line for line in lines if line.endswith(b"\n")]
         try:
             return tuple(map(RecordedAnswer.model_validate_json, whole))

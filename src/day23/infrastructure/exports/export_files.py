@@ -49,7 +49,7 @@ class ExportFiles:
         """Return the manifest beside a data file: its own, or that of its folder."""
         if not data_file.is_file():
             raise ToolkitError(
-                "there is no such dataset file", where=str(data_file), next_step="export the dataset first"
+                "there is no such dataset file", where=str(data_file), next_step="invoke day23.export"
             )
         for name in (f"{data_file.name}.{MANIFEST_NAME}", MANIFEST_NAME):
             if data_file.with_name(name).is_file():

@@ -6,6 +6,7 @@ import time
 from itertools import count
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
@@ -13,6 +14,7 @@ import orjson
 from day23.application.ports import ChatReply, ChatRequest
 from day23.domain.chat_error import ChatError, ChatErrorKind
 from day23.domain.errors import UsageError
+from day23.infrastructure.llm.api_key import NO_KEY, ApiKey, AskedServer
 from day23.infrastructure.llm.completion_body import Completion, parse_completion, status_error
 from day23.infrastructure.llm.completion_stream import CompletionStream
 
@@ -21,8 +23,6 @@ FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
 READ_BUFFER_BYTES = 1 << 20
 """Room for a long streamed line; the default of 64 KB stalls under load."""
-
-_JSON = {"Content-Type": "application/json"}
 
 
 class OpenAIChatModel:
@@ -36,9 +36,10 @@ class OpenAIChatModel:
         timeout_seconds: Longest time for one attempt, from connecting to the last byte.
         max_concurrency: Most requests in flight; more wait, which does not count as latency.
         attempts: Most requests for one answer; only refused connections, 429 and 5xx are repeated.
+        key: Sent with every request; what the server tells never holds it.
 
     Raises:
-        UsageError: `base_url` is no web address.
+        UsageError: `base_url` is no web address, or holds a password beside a key.
 
     Example:
         >>> async with OpenAIChatModel("http://127.0.0.1:8000", "qwen") as chat:  # doctest: +SKIP
@@ -53,14 +54,19 @@ class OpenAIChatModel:
         timeout_seconds: float = 120.0,
         max_concurrency: int = 4,
         attempts: int = DEFAULT_ATTEMPTS,
+        key: ApiKey = NO_KEY,
     ) -> None:
-        self.origin = _origin(base_url)
+        self.origin = origin_of(base_url)
         self.url = f"{self.origin}/v1/chat/completions"
         self.model = model
         self.requests_sent = 0
         self._timeout_seconds = timeout_seconds
         self._max_concurrency = max_concurrency
         self._attempts = attempts
+        self._key = key
+        self._asked = AskedServer(self.url, key)
+        _refuse_two_secrets(self.origin, key)
+        self._headers = {"Content-Type": "application/json", **key.headers}
         self._slots = asyncio.Semaphore(max_concurrency)
         self._session: aiohttp.ClientSession | None = None
 
@@ -121,7 +127,9 @@ class OpenAIChatModel:
     async def _exchange(self, request: ChatRequest, stream: bool) -> Completion:
         if self._session is None:
             raise RuntimeError("use the client as an async context manager")
-        async with self._session.post(self.url, data=self._body(request, stream), headers=_JSON) as response:
+        async with self._session.post(
+            self.url, data=self._body(request, stream), headers=self._headers
+        ) as response:
             try:
                 return await self._read(response, stream)
             except TimeoutError:
@@ -131,10 +139,10 @@ class OpenAIChatModel:
 
     async def _read(self, response: aiohttp.ClientResponse, stream: bool) -> Completion:
         if response.status != 200:
-            raise status_error(self.url, response.status, await response.text(errors="replace"))
+            raise status_error(self._asked, response.status, await response.text(errors="replace"))
         if stream:
-            return await CompletionStream(self.url).read(response)
-        return parse_completion(self.url, await response.read())
+            return await CompletionStream(self._asked).read(response)
+        return parse_completion(self._asked, await response.read())
 
     def _body(self, request: ChatRequest, stream: bool) -> bytes:
         body: dict[str, object] = {
@@ -153,8 +161,8 @@ class OpenAIChatModel:
     def _reply(self, completion: Completion, started: float, sent: int) -> ChatReply:
         first, last = completion.first_content_at, completion.last_content_at
         return ChatReply(
-            text=completion.text,
-            model=completion.model or self.model,
+            text=self._key.hide_in_answer(completion.text),
+            model=self._key.hide_in_answer(completion.model) or self.model,
             latency_seconds=time.perf_counter() - started,
             first_token_seconds=None if first is None else first - started,
             prompt_tokens=completion.prompt_tokens,
@@ -178,8 +186,18 @@ def _pause(sent: int) -> float:
     return random.uniform(0, longest)  # noqa: S311  # nosec B311
 
 
-def _origin(base_url: str) -> str:
-    """Return the address without a path of the OpenAI API at its end."""
+def _refuse_two_secrets(origin: str, key: ApiKey) -> None:
+    if key.value and urlsplit(origin).username is not None:
+        what = f"the address of the LLM API holds a password, and {key.variable} is set, too"
+        raise UsageError(what, next_step="leave one of them out: a request carries one")
+
+
+def origin_of(base_url: str) -> str:
+    """Return the address without a path of the OpenAI API at its end.
+
+    Raises:
+        UsageError: It is no web address.
+    """
     if not base_url.strip().startswith(("http://", "https://")):
         raise UsageError(f"{base_url!r} is not a web address", next_step="set LLM_URL to http://host:port")
     return base_url.strip().rstrip("/").removesuffix("/chat/completions").removesuffix("/v1").rstrip("/")

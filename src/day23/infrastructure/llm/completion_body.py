@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from day23.domain.chat_error import ChatError, ChatErrorKind
+from day23.domain.chat_error import REFUSALS, ChatError, ChatErrorKind
+from day23.infrastructure.llm.api_key import AskedServer
 
 SHOWN_CHARACTERS = 200
 
@@ -27,21 +28,21 @@ class Completion:
     last_content_at: float | None = None
 
 
-def parse_completion(url: str, body: bytes) -> Completion:
+def parse_completion(server: AskedServer, body: bytes) -> Completion:
     """Read the body of a plain answer with status 200.
 
     Raises:
         ChatError: Kind `not_a_completion`, `error_body` or `empty`.
     """
-    document = parse_object(url, body)
+    document = parse_object(server, body)
     text = content_of(document, "message")
     if text is None:
-        raise not_a_completion(url, body)
-    return finished(url, text, document)
+        raise not_a_completion(server, body)
+    return finished(server, text, document)
 
 
 def finished(
-    url: str,
+    server: AskedServer,
     text: str,
     last: dict[str, Any],
     first_content_at: float | None = None,
@@ -53,7 +54,7 @@ def finished(
         ChatError: Kind `empty`: the model answered nothing.
     """
     if not text.strip():
-        raise ChatError("the answer is empty", kind=ChatErrorKind.EMPTY, where=url, status=200)
+        raise ChatError("the answer is empty", kind=ChatErrorKind.EMPTY, where=server.url, status=200)
     usage = last.get("usage")
     counts = usage if isinstance(usage, dict) else {}
     return Completion(
@@ -70,7 +71,7 @@ def _count(value: object) -> int:
     return value if isinstance(value, int) and value >= 0 else 0
 
 
-def parse_object(url: str, body: bytes) -> dict[str, Any]:
+def parse_object(server: AskedServer, body: bytes) -> dict[str, Any]:
     """Return the JSON object of a body or chunk.
 
     Raises:
@@ -79,12 +80,12 @@ def parse_object(url: str, body: bytes) -> dict[str, Any]:
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise not_a_completion(url, body) from None
+        raise not_a_completion(server, body) from None
     if not isinstance(document, dict):
-        raise not_a_completion(url, body)
+        raise not_a_completion(server, body)
     if document.get("error"):
-        what = f"the LLM API answered with an error: {_message(document)}"
-        raise ChatError(what, kind=ChatErrorKind.ERROR_BODY, where=url, status=200)
+        what = f"the LLM API answered with an error: {_message(server, document)}"
+        raise ChatError(what, kind=ChatErrorKind.ERROR_BODY, where=server.url, status=200)
     return document
 
 
@@ -97,31 +98,37 @@ def content_of(document: dict[str, Any], part: str) -> str | None:
     return content if isinstance(content, str) else ""
 
 
-def not_a_completion(url: str, body: bytes) -> ChatError:
+def not_a_completion(server: AskedServer, body: bytes) -> ChatError:
     """Return the error for an answer that is no completion, with its beginning."""
-    start = " ".join(body[:SHOWN_CHARACTERS].decode("utf-8", "replace").split())
+    # The key is hidden before anything is cut off, for half of it would not be found.
+    start = " ".join(server.key.hide(body.decode("utf-8", "replace"))[:SHOWN_CHARACTERS].split())
     kind = "HTML" if start[:1] == "<" else "something else"
     return ChatError(
         f"the answer is {kind}, not a chat completion: {start[:80]!r}",
         kind=ChatErrorKind.NOT_A_COMPLETION,
-        where=url,
+        where=server.url,
         next_step="check that LLM_URL is an OpenAI-compatible endpoint",
         status=200,
     )
 
 
-def status_error(url: str, status: int, body: str) -> ChatError:
+def status_error(server: AskedServer, status: int, body: str) -> ChatError:
     """Return the error for a status other than 200, with the server's own message."""
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError:
         document = {}
-    told = _message(document) if isinstance(document, dict) else ""
-    what = f"the LLM API answered {status}" + (f": {told}" if told else "")
-    return ChatError(what, kind=ChatErrorKind.HTTP_STATUS, where=url, status=status)
+    told = _message(server, document) if isinstance(document, dict) else ""
+    return ChatError(
+        f"the LLM API answered {status}" + (f": {told}" if told else ""),
+        kind=ChatErrorKind.HTTP_STATUS,
+        where=server.url,
+        next_step=server.key.next_step if status in REFUSALS else "",
+        status=status,
+    )
 
 
-def _message(document: dict[str, Any]) -> str:
+def _message(server: AskedServer, document: dict[str, Any]) -> str:
     error = document.get("error")
     message = error.get("message") if isinstance(error, dict) else error
-    return str(message or "")[:SHOWN_CHARACTERS]
+    return server.key.hide(str(message or ""))[:SHOWN_CHARACTERS]

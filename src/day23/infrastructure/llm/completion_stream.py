@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 
 from day23.domain.chat_error import ChatError, ChatErrorKind
+from day23.infrastructure.llm.api_key import AskedServer
 from day23.infrastructure.llm.completion_body import (
     Completion,
     content_of,
@@ -22,11 +23,11 @@ class CompletionStream:
     """Collects the chunks of one streamed completion.
 
     Args:
-        url: The endpoint, for messages.
+        server: Whose stream it is, for messages.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, server: AskedServer) -> None:
+        self._server = server
         self._parts: list[str] = []
         self._first_content_at: float | None = None
         self._last_content_at: float | None = None
@@ -42,8 +43,8 @@ class CompletionStream:
         """
         if response.content_type != "text/event-stream":
             body = await response.read()
-            parse_object(self._url, body)
-            raise not_a_completion(self._url, body)
+            parse_object(self._server, body)
+            raise not_a_completion(self._server, body)
         begun = b""
         async for received in response.content.iter_any():
             *lines, begun = (begun + received).split(b"\n")
@@ -52,11 +53,11 @@ class CompletionStream:
                 if self._ended:
                     return self._finished()
         what = "the stream ended before its end mark"
-        raise ChatError(what, kind=ChatErrorKind.STREAM_CUT, where=self._url)
+        raise ChatError(what, kind=ChatErrorKind.STREAM_CUT, where=self._server.url)
 
     def _finished(self) -> Completion:
         text = "".join(self._parts)
-        return finished(self._url, text, self._closing, self._first_content_at, self._last_content_at)
+        return finished(self._server, text, self._closing, self._first_content_at, self._last_content_at)
 
     def _take(self, line: bytes) -> None:
         if not line.startswith(_DATA):
@@ -65,7 +66,7 @@ class CompletionStream:
         if data == _DONE:
             self._ended = True
         else:
-            self._take_chunk(parse_object(self._url, data))
+            self._take_chunk(parse_object(self._server, data))
 
     def _take_chunk(self, chunk: dict[str, Any]) -> None:
         content = content_of(chunk, "delta")

@@ -13,14 +13,15 @@ from distributed import Client
 from day23.application.load_shares import Share
 from day23.application.worker_ports import TakeAnswer
 from day23.domain.client_workers import ClientWorkers
-from day23.domain.errors import ToolkitError
+from day23.domain.errors import ToolkitError, UsageError
 from day23.domain.recorded_answer import RecordedAnswer
 from day23.infrastructure.llm.dask_credentials import security
 from day23.infrastructure.llm.dask_names import host_of
-from day23.infrastructure.llm.dask_task import perform_on_dask
+from day23.infrastructure.llm.dask_task import SealedTask, perform_on_dask
 from day23.infrastructure.llm.worker_task import STUB, TASK, Endpoint, WorkerTask
 
 CONNECT_WITHIN = "10s"
+ENCRYPTED = "tls://"
 LEAD_SECONDS = 2.0
 """From the dealing to the agreed start: a worker imports the toolkit and starts its stub in that time."""
 LOOK_SECONDS = 0.5
@@ -39,11 +40,18 @@ class DaskCrew:
         count: Workers to take; None takes all there are.
         endpoint: Whom they ask, by an address that means the same on every host.
         credentials: Of a scheduler that a playbook started; else Dask's own configuration is used.
+
+    Raises:
+        UsageError: The endpoint's key would pass a scheduler without TLS.
     """
 
     def __init__(
         self, address: str, count: int | None, endpoint: Endpoint, credentials: str | None = None
     ) -> None:
+        if endpoint.key.value and not address.startswith(ENCRYPTED):
+            name = endpoint.key.variable
+            what = f"{name} is not sent over a scheduler without TLS"
+            raise UsageError(what, where=address, next_step=f"use {ENCRYPTED}, or unset {name}")
         self._address = address
         self._count = count
         self._endpoint = endpoint
@@ -86,7 +94,10 @@ class DaskCrew:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._client.close()
+        if self._security and isinstance(exception, asyncio.CancelledError):
+            await self._client.shutdown()  # the run is over, and so is what was started for it alone
+        else:
+            await self._client.close()
 
     async def ask(
         self, shares: Sequence[Share], failures_allowed: int, take: TakeAnswer, *, stub: bool = False
@@ -97,7 +108,7 @@ class DaskCrew:
         # Events bring each answer at once; what a worker returns is all of them, for events are no promise.
         self._client.subscribe_topic(topic, lambda event: self._take([event[1]], take))
         futures = [
-            self._submit(worker, TASK.dump_json(WorkerTask(endpoint, share, failures_allowed)), topic, begin)
+            self._submit(worker, WorkerTask(endpoint, share, failures_allowed), topic, begin)
             for worker, share in zip(self._workers, shares, strict=True)
         ]
         reasons = await asyncio.gather(
@@ -109,10 +120,10 @@ class DaskCrew:
         self._client.unsubscribe_topic(topic)
         return {} if self._stopped else {number: why for number, why in enumerate(reasons) if why}
 
-    def _submit(self, worker: str, task: bytes, topic: str, begin: float) -> Any:
-        key = f"{topic}-{worker}"
+    def _submit(self, worker: str, task: WorkerTask, topic: str, begin: float) -> Any:
+        key, sealed = f"{topic}-{worker}", SealedTask(TASK.dump_json(task))
         place = {"workers": [worker], "allow_other_workers": False}
-        return self._client.submit(perform_on_dask, task, key, topic, begin, key=key, retries=0, **place)
+        return self._client.submit(perform_on_dask, sealed, key, topic, begin, key=key, retries=0, **place)
 
     async def _ended(self, worker: str, future: Any, take: TakeAnswer) -> str:
         """Wait for a worker's task; return why it brought nothing."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dask
-from distributed import Scheduler, Worker
+from distributed import Scheduler, Status, Worker
 from distributed.utils import get_ip
 from pydantic import TypeAdapter
 
 from day23.infrastructure.llm.dask_credentials import security
+from day23.infrastructure.playbook_lock import is_alive
 
 SCHEDULER_WITHIN_SECONDS = 60
 UNCALLED_SECONDS = 300
@@ -32,6 +33,7 @@ class DaskPart:
         host: Where a scheduler listens. A worker listens where its scheduler is in reach.
         port: Of a scheduler.
         name: Of a worker.
+        caller: Process of this host that it ends with; 0 where the playbook runs elsewhere.
     """
 
     credentials: str = field(repr=False)
@@ -39,6 +41,7 @@ class DaskPart:
     host: str = ""
     port: int = 0
     name: str = ""
+    caller: int = 0
 
 
 PART = TypeAdapter(DaskPart)
@@ -47,13 +50,13 @@ QUIET: dict[str, Any] = {"dashboard_address": "127.0.0.1:0"}
 
 
 async def schedule(part: DaskPart) -> None:
-    """Be the scheduler until nobody has called for a while."""
+    """Be the scheduler until a caller ends it, or nobody has called for a while."""
     place: dict[str, Any] = {"host": part.host, "port": part.port, "protocol": "tls"}
     trusted: dict[str, Any] = {"security": security(part.credentials)}
     async with Scheduler(**place, **trusted, **QUIET) as scheduler:
         print(scheduler.address, flush=True)
         uncalled = 0.0
-        while uncalled < UNCALLED_SECONDS:
+        while uncalled < UNCALLED_SECONDS and scheduler.status is Status.running:
             await asyncio.sleep(LOOK_SECONDS)
             uncalled = uncalled + LOOK_SECONDS if scheduler.clients.keys() <= NOBODY else 0.0
 
@@ -73,13 +76,23 @@ def _host_and_port(address: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+async def be(part: DaskPart) -> None:
+    """Be the part to its end, or to that of the playbook, even while a worker looks for its scheduler."""
+    being = asyncio.create_task(work(part) if part.scheduler else schedule(part))
+    while not being.done() and (not part.caller or is_alive(part.caller)):
+        await asyncio.wait({being}, timeout=LOOK_SECONDS)
+    if not being.done():
+        os._exit(0)  # asyncio would wait for what is given up
+    await being
+
+
 def main() -> None:
     """Be what the input says."""
     part = PART.validate_json(sys.stdin.buffer.read())
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     dask.config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []})
     try:
-        asyncio.run(work(part) if part.scheduler else schedule(part))
+        asyncio.run(be(part))
     except (RuntimeError, OSError, TimeoutError) as error:
         print(repr(error.__cause__ or error), flush=True)
     os._exit(0)  # a thread that still asks must not keep a worker without a scheduler

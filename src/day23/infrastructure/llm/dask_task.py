@@ -1,6 +1,7 @@
 """What runs on a worker of Dask: its share of a run, ended when nobody waits for it any more."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 import uvloop
 from distributed import Status, Worker, get_worker
@@ -11,11 +12,18 @@ from day23.infrastructure.llm.worker_task import TASK, begin_at, perform
 LOOK_SECONDS = 0.5
 
 
-def perform_on_dask(task: bytes, key: str, topic: str, begin: float) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class SealedTask:
+    """A `WorkerTask` as JSON, of which Dask shows nothing: it logs the arguments of what fails."""
+
+    json: bytes = field(repr=False)
+
+
+def perform_on_dask(task: SealedTask, key: str, topic: str, begin: float) -> list[str]:
     """Ask a share; return every answer as JSON, and tell each as an event as soon as it is there.
 
     Args:
-        task: A `WorkerTask` as JSON.
+        task: The share.
         key: Its name in Dask.
         topic: Of the events.
         begin: The start of the run by wall clock.
@@ -30,7 +38,7 @@ def perform_on_dask(task: bytes, key: str, topic: str, begin: float) -> list[str
         return begin_at(begin)
 
     async def asked() -> None:
-        asking = asyncio.create_task(perform(TASK.validate_json(task), started, tell))
+        asking = asyncio.create_task(perform(TASK.validate_json(task.json), started, tell))
         while not asking.done():
             await asyncio.wait({asking}, timeout=LOOK_SECONDS)
             if not asking.done() and _abandoned(worker, key):

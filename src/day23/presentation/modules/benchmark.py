@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
 from day23.domain.benchmark_baseline import BaselineComparison
 from day23.domain.benchmark_result import BenchmarkResult
@@ -12,6 +14,7 @@ from day23.domain.stack_context import StackContext
 from day23.domain.verdict import exit_code
 from day23.presentation.ansible_module import ModuleResult, stack_context
 from day23.presentation.benchmark_bundle import write_bundle
+from day23.presentation.caller_watch import interrupted_without_caller
 from day23.presentation.modules.dataset_parameters import dataset_settings, folder_of
 from day23.settings import Settings
 from day23.wiring import benchmark
@@ -30,7 +33,8 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
     progress = event_progress(context.paths, "benchmark")
     wanted = params["baseline"]
     compare = benchmark.baseline(request, wanted) if wanted else None
-    run = benchmark.run_benchmark(settings, request, progress, context.repository)
+    with interrupted_without_caller():
+        run = benchmark.run_benchmark(settings, request, progress, context.repository)
     comparison = compare(run.result) if compare else None
     bundle = _save_evidence(context, params, run, comparison)
     return {
@@ -46,7 +50,8 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
 
 def _with_addresses(settings: Settings, params: Mapping[str, Any]) -> Settings:
     given = {name: params[name] for name in ("llm_url", "judge_url", "judge_model") if params[name]}
-    return settings.model_copy(update=given)
+    keys = {name: SecretStr(params[name]) for name in ("llm_api_key", "judge_api_key") if params[name]}
+    return settings.model_copy(update=given | keys)
 
 
 def _request(context: StackContext, settings: Settings, params: Mapping[str, Any]) -> BenchmarkRequest:

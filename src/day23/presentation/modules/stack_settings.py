@@ -16,6 +16,7 @@ def stack_settings(context: StackContext) -> Settings:
             "trace_id": context.trace_id,
             "mongodb_url": None,
             "llm_url": None,
+            "llm_api_key": None,
             "prometheus_url": None,
             "loki_url": None,
         }

@@ -36,7 +36,5 @@ def newest_export(exports: Path) -> Path:
     """
     folders = sorted(path.parent for path in exports.glob(f"*/{MANIFEST_NAME}"))
     if not folders:
-        raise ToolkitError(
-            "there is no complete export", where=str(exports), next_step="export the dataset first"
-        )
+        raise ToolkitError("there is no complete export", where=str(exports), next_step="invoke day23.export")
     return folders[-1]

@@ -53,6 +53,8 @@ def _latency(result: BenchmarkResult, values: Sequence[float]) -> Draw:
             _mark(axes, found.p50, found.p50_interval, colours.good, "median")
             _mark(axes, found.p95, found.p95_interval, colours.warn, "p95")
         axes.set_xlabel("seconds; bands are 95 % intervals")
+        axes.set_ylabel("samples")
+        axes.yaxis.get_major_locator().set_params(integer=True)
         axes.legend(frameon=False, fontsize=8.5)
 
     return draw
@@ -69,11 +71,12 @@ def _timeline(times: Sequence[SampleTimes]) -> Draw:
         repeated = [one for one in times if one.attempts > 1]
         once = [one for one in times if one.attempts == 1]
         for chosen, colour, name in ((once, colours.first, "once"), (repeated, colours.second, "repeated")):
-            intended, latency = [one.intended for one in chosen], [one.latency for one in chosen]
-            axes.scatter(intended, latency, s=9, color=colour, label=f"{len(chosen)} asked {name}")
+            if chosen:
+                intended, latency = [one.intended for one in chosen], [one.latency for one in chosen]
+                axes.scatter(intended, latency, s=9, color=colour, label=f"{len(chosen)} asked {name}")
         axes.set_xlabel("seconds since the start of the run")
         axes.set_ylabel("seconds")
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.08 * max(one.latency for one in times))
         axes.legend(frameon=False, fontsize=8.5)
 
     return draw

@@ -38,7 +38,7 @@ def test_a_line_that_a_kill_cut_short_is_dropped(journal):
 
 def test_another_run_is_not_gone_on_with(journal):
     interrupted(journal)
-    with pytest.raises(ToolkitError, match="another one: dataset differ"):
+    with pytest.raises(ToolkitError, match="another one; what differs: dataset"):
         JournalFile(journal.path).begin(KEY | {"dataset": "b" * 64}, resume=True)
 
 
