@@ -1,9 +1,14 @@
-"""A proxy that hands an answer on later, by a share of the time that the server took for it."""
+"""A proxy that hands an answer on later, by a share of the time that the server took for it.
+
+As a program, `slow_proxy.py TARGET SHARE`, it prints its URL and serves until it is ended.
+"""
 
 import asyncio
+import sys
 import time
 
 import aiohttp
+import uvloop
 from aiohttp import web
 
 
@@ -44,3 +49,13 @@ class SlowProxy:
             await asyncio.sleep(self.share * (time.perf_counter() - started))
         headers = {"Content-Type": answer.headers.get("Content-Type", "application/json")}
         return web.Response(body=body, status=answer.status, headers=headers)
+
+
+async def _serve(target: str, share: float) -> None:
+    async with SlowProxy(target, share) as url:
+        print(url, flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(sys.argv[1], float(sys.argv[2])))

@@ -77,6 +77,14 @@ options:
   baseline:
     description: The JSON file of an earlier run, or C(last); RV(comparison) tells what changed since.
     type: str
+  beside:
+    description:
+      - Address of another server that a live run asks in turns with the one that is measured.
+      - What changed from that one to this one is C(beside) of RV(summary). It changes no verdict.
+    type: str
+  beside_model:
+    description: With O(beside), the name of its model. The default is the measured model's.
+    type: str
   judge:
     description:
       - Have a model compare each answer of a live run with the recorded summary, in both orders.
@@ -139,6 +147,14 @@ EXAMPLES = r"""
     mode: live
     limit: 50
     gate: true
+
+- name: Tell whether a new server is as good as the one in use
+  day23_benchmark:
+    stack: "{{ stack_context }}"
+    scenario: channel_digest_ru
+    mode: live
+    llm_url: http://192.168.1.11:8000
+    beside: http://192.168.1.10:8000
 
 - name: Ask the model, and have another one compare its digests with those that are recorded
   day23_benchmark:
@@ -213,6 +229,8 @@ def main() -> None:
         "credentials": {"type": "str", "no_log": True},
         "warm_up": {"type": "int", "default": 3},
         "baseline": {"type": "str"},
+        "beside": {"type": "str"},
+        "beside_model": {"type": "str"},
         "judge": {"type": "str", "choices": ["llm"]},
         "judge_url": {"type": "str"},
         "judge_model": {"type": "str"},

@@ -1,8 +1,12 @@
-"""Ports that nobody listens on."""
+"""Ports that nobody listens on, and that no other test process has chosen."""
 
+import fcntl
+import os
 import random
 import socket
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,9 +23,13 @@ def default_ports() -> dict[str, int]:
 
 
 def free_offset(more_ports: Mapping[str, int] = MappingProxyType({})) -> int:
-    """Return an offset at which every port of the stack, and of `more_ports`, is free."""
+    """Return an offset at which every port of the stack, and of `more_ports`, is free.
+
+    Until this process ends, no other one is given any of these ports: it may take a stack minutes to listen.
+    """
     for offset in random.sample(OFFSETS, len(OFFSETS)):
-        if all(_is_free(port) for port in shifted({**default_ports(), **more_ports}, offset).values()):
+        ports = shifted({**default_ports(), **more_ports}, offset).values()
+        if _claim(ports) and all(map(_is_free, ports)):
             return offset
     raise AssertionError("no port offset is free")
 
@@ -30,6 +38,23 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _claim(ports: Iterable[int]) -> bool:
+    """Lock one byte of a file for each port; the kernel frees them with the process."""
+    try:
+        for port in ports:
+            fcntl.lockf(_claims(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@cache
+def _claims() -> int:
+    """Return a file that all test processes of this user share; closing it would give the claims up."""
+    path = Path(tempfile.gettempdir()) / f"day23-test-ports.{os.getuid()}"
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def _is_free(port: int) -> bool:

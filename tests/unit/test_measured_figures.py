@@ -32,6 +32,7 @@ def figures_page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         ("client_overhead", "client", "RESULT"),
         ("slowdown", "slowdown", "RESULT"),
         ("slowdown", "slowdown-llm", "LLM_RESULT"),
+        ("servers_in_turns", "servers-in-turns", "RESULT"),
         ("digest_quality", "digests", "RESULT"),
     ],
     indirect=["benchmark"],

@@ -1,5 +1,6 @@
 """Takes the answers of a run as they come: remembered, kept, counted and shown."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from day23.application.ports import Progress, ProgressState
@@ -10,7 +11,7 @@ class AnswerBook:
     """The answers of one run, whoever asked for them.
 
     Args:
-        failures_allowed: With more failures than this the run is void.
+        failures_allowed: With more failures of one server than this the run is void.
         keep: Told every answer as soon as it is there, so that an interruption loses none.
         show: Told how many there are, and the sample of the last.
     """
@@ -24,8 +25,8 @@ class AnswerBook:
         self._failures_allowed = failures_allowed
         self._keep = keep
         self._show = show
-        self._answers: dict[str, RecordedAnswer] = {}
-        self._failures = 0
+        self._answers: dict[tuple[str, bool], RecordedAnswer] = {}
+        self._failures = Counter[bool]()
 
     @property
     def answers(self) -> tuple[RecordedAnswer, ...]:
@@ -35,17 +36,14 @@ class AnswerBook:
     @property
     def is_void(self) -> bool:
         """Whether so many samples failed that nothing more need be asked."""
-        return self._failures > self._failures_allowed
-
-    def __contains__(self, sample_id: str) -> bool:
-        """Return whether the sample has its answer, or its error."""
-        return sample_id in self._answers
+        return max(self._failures.values(), default=0) > self._failures_allowed
 
     def take(self, answer: RecordedAnswer) -> bool:
         """Take an answer; one that is here already counts once. Return whether to go on."""
-        if answer.sample_id not in self._answers:
-            self._answers[answer.sample_id] = answer
-            self._failures += answer.failed
+        asked = (answer.sample_id, answer.beside)
+        if asked not in self._answers:
+            self._answers[asked] = answer
+            self._failures[answer.beside] += answer.failed
             self._keep(answer)
             self._show(len(self._answers), answer.sample_id)
         return not self.is_void

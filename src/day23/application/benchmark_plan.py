@@ -16,7 +16,7 @@ class BenchmarkPlan(BaseModel):
 
     Attributes:
         samples: How many samples would be judged; None when the dataset cannot be used yet.
-        calls: Requests to the LLM API; None as above.
+        calls: Requests to the LLM API, and to the server beside where there is one; None as above.
         judge_calls: Requests to the judge, without those that are repeated; None as above.
         load: How requests are offered; None for a dry run.
         workers: Client processes; None for one, or all that the scheduler has.
@@ -55,7 +55,7 @@ def plan_benchmark(samples: BenchmarkSamples, request: BenchmarkRequest) -> Benc
         mode=request.mode,
         dataset=str(request.dataset_file),
         samples=count,
-        calls=count if request.mode == "live" else 0,
+        calls=_calls(request, count),
         judge_calls=None if count is None else len(Shown) * request.judge_repeats * count,
         max_concurrency=request.load.max_concurrency,
         load=request.load if request.mode == "live" else None,
@@ -65,6 +65,12 @@ def plan_benchmark(samples: BenchmarkSamples, request: BenchmarkRequest) -> Benc
         thresholds=scenario.thresholds,
         obstacle=obstacle,
     )
+
+
+def _calls(request: BenchmarkRequest, count: int | None) -> int | None:
+    if request.mode == "dry":
+        return 0
+    return None if count is None else count * (2 if request.beside else 1)
 
 
 def _expected(request: BenchmarkRequest, count: int | None) -> float | None:

@@ -1,7 +1,7 @@
 """The record of a run, made of what was measured."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from day23.domain.benchmark_result import (
     Distribution,
     Mode,
     RunMetadata,
+    SideBySide,
 )
 from day23.domain.benchmark_sample import BenchmarkSample
 from day23.domain.client_workers import ClientWorkers
@@ -31,6 +32,7 @@ from day23.domain.run_validity import Calibration, achieved_rate, invalidity
 from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, Scenario
 from day23.domain.server_facts import ServerFacts
+from day23.domain.side_by_side import compare_servers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,27 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredBeside:
+    """What a run measured of the server beside; the attributes are those of `Measured`."""
+
+    url: str
+    samples: tuple[MeasuredSample, ...]
+    models: str
+    server: ServerFacts | None
+    answers: Mapping[str, RecordedAnswer]
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """What a run measured.
 
     Attributes:
         samples: In the order of the dataset.
         answers: By sample; empty in a dry run.
-        fresh: Times of the answers that this run itself asked for: they count from one moment.
+        fresh: Times of the answers that this run itself asked for, of both servers where there are two:
+            they count from one moment.
         workers: Who asked; None when this process did it alone.
+        beside: Another server that was asked in turns.
     """
 
     samples: tuple[MeasuredSample, ...]
@@ -72,6 +87,7 @@ class Measured:
     warm_up: int = 0
     resumed: int = 0
     workers: ClientWorkers | None = None
+    beside: MeasuredBeside | None = None
 
 
 def record(begun: Begun, measured: Measured, seconds: float) -> BenchmarkResult:
@@ -92,6 +108,7 @@ def record(begun: Begun, measured: Measured, seconds: float) -> BenchmarkResult:
         tokens_per_second=_of(times, lambda one: one.tokens_per_second),
         overlap=overlaps(answered),
         faults=fault_counts(begun.scenario, answered),
+        beside=_side_by_side(measured, void=bool(metadata.void_reasons)),
         samples=tuple(sample_result(begun.scenario, sample) for sample in measured.samples),
         metadata=metadata,
     )
@@ -106,17 +123,34 @@ def _of(times: Sequence[SampleTimes], figure: Callable[[SampleTimes], float | No
     return distribution([value for one in times if (value := figure(one)) is not None])
 
 
+def _side_by_side(measured: Measured, *, void: bool) -> SideBySide | None:
+    if (beside := measured.beside) is None:
+        return None
+    answered = [sample.values[LATENCY] for sample in beside.samples if not sample.failed]
+    return SideBySide(
+        url=beside.url,
+        model_name=beside.models,
+        server=beside.server,
+        errors=_errors(beside.samples),
+        latency=distribution(answered),
+        metrics={} if void else compare_servers(measured.samples, beside.samples),
+    )
+
+
+def _errors(samples: Sequence[MeasuredSample]) -> dict[str, int]:
+    return dict(sorted(Counter(sample.error_kind for sample in samples if sample.failed).items()))
+
+
 def _metadata(begun: Begun, measured: Measured, seconds: float) -> RunMetadata:
-    failed = [sample.error_kind for sample in measured.samples if sample.failed]
-    allowed = failures_allowed(begun.scenario, len(begun.samples))
+    errors = _errors(measured.samples)
     return RunMetadata(
         **_known_before(begun),
         model_name=measured.models,
         judge_model=measured.judges,
         asked_count=len(measured.samples),
-        failed_count=len(failed),
-        failed_allowed=allowed,
-        errors=dict(sorted(Counter(failed).items())),
+        failed_count=sum(errors.values()),
+        failed_allowed=failures_allowed(begun.scenario, len(begun.samples)),
+        errors=errors,
         retries=sum(max(0, sample.attempts - 1) for sample in measured.samples),
         duration_seconds=seconds,
         warm_up=measured.warm_up,
@@ -124,7 +158,7 @@ def _metadata(begun: Begun, measured: Measured, seconds: float) -> RunMetadata:
         workers=measured.workers,
         calibration=measured.calibration,
         server=measured.server,
-        void_reasons=_void_reasons(begun, measured, failed=len(failed), allowed=allowed),
+        void_reasons=tuple(_void_reasons(begun, measured)),
         rate=achieved_rate(measured.fresh),
     )
 
@@ -149,8 +183,11 @@ def _known_before(begun: Begun) -> dict[str, Any]:
     }
 
 
-def _void_reasons(begun: Begun, measured: Measured, *, failed: int, allowed: int) -> tuple[str, ...]:
-    found = invalidity(begun.load, measured.fresh, measured.calibration) if begun.load else ()
-    if failed > allowed:
-        return (f"{failed} samples failed, {allowed} may", *found)
-    return found
+def _void_reasons(begun: Begun, measured: Measured) -> Iterator[str]:
+    allowed = failures_allowed(begun.scenario, len(begun.samples))
+    if (failed := sum(_errors(measured.samples).values())) > allowed:
+        yield f"{failed} samples failed, {allowed} may"
+    if measured.beside and (failed := sum(_errors(measured.beside.samples).values())) > allowed:
+        yield f"{failed} samples failed at {measured.beside.url}, {allowed} may"
+    if begun.load:
+        yield from invalidity(begun.load, measured.fresh, measured.calibration)

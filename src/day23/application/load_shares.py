@@ -1,7 +1,7 @@
 """One load dealt to several client processes, so that together they offer that very load."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from day23.application.ports import ChatRequest
 from day23.domain.errors import UsageError
@@ -13,12 +13,14 @@ class Question:
     """What is asked about one sample.
 
     Attributes:
+        beside: Whether it goes to the server beside the one that is measured.
         intended: Seconds from the start of the run to the intended send time; None in a closed loop.
     """
 
     sample_id: str
     request: ChatRequest
     intended: float | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def scheduled(questions: Sequence[Question], load: Load) -> tuple[Question, ...]
     if not load.open_loop:
         return tuple(questions)
     return tuple(
-        Question(question.sample_id, question.request, offset)
+        replace(question, intended=offset)
         for question, offset in zip(questions, load.offsets(), strict=False)
     )
 

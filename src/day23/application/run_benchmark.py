@@ -2,30 +2,28 @@
 
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from day23.application.answer_book import AnswerBook, shown_by
-from day23.application.benchmark_journal import Journal
 from day23.application.benchmark_prompt import chat_request, prompt_sha256
-from day23.application.benchmark_record import Begun, Measured, names, record
+from day23.application.benchmark_record import Begun, Measured, MeasuredBeside, names, record
 from day23.application.benchmark_results import ResultStore
 from day23.application.benchmark_samples import BenchmarkSamples, LoadedSamples
 from day23.application.benchmark_telemetry import publish
 from day23.application.every_sample import of_every
+from day23.application.live_server import LiveServer
 from day23.application.load_shares import Question, Share, scheduled
-from day23.application.ports import ChatModel, ChatRequest, Progress, ProgressState, Telemetry
+from day23.application.ports import Progress, ProgressState, Telemetry
 from day23.application.sample_answers import SampleAnswers
 from day23.application.sample_measurement import measured_from_answer, measured_from_store
 from day23.application.spread_answers import spread
-from day23.application.worker_ports import Crew
 from day23.domain.benchmark_dataset import JUDGE_MODEL
 from day23.domain.benchmark_judgement import MeasuredSample, failures_allowed
 from day23.domain.benchmark_result import BenchmarkResult, Mode
 from day23.domain.benchmark_sample import BenchmarkSample
-from day23.domain.client_workers import ClientWorkers
 from day23.domain.errors import ToolkitError, UsageError
 from day23.domain.load_schedule import Load
 from day23.domain.pair_judgement import FEWEST_REPEATS
@@ -33,6 +31,7 @@ from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.run_validity import Calibration
 from day23.domain.scenario import Scenario
 from day23.domain.server_facts import ServerFacts
+from day23.domain.side_by_side import in_turns
 from day23.domain.verdict import Outcome
 
 
@@ -53,9 +52,12 @@ class BenchmarkRequest:
         output: Another file for the result.
         judge_repeats: How often a model judges each answer beside the recorded summary, in each order;
             0 for not at all, else at least `FEWEST_REPEATS`. Live runs only.
+        beside: Base URL of another server that is asked in turns with the one that is measured.
+        beside_model: Name of its model; None takes that of the one that is measured.
 
     Raises:
-        UsageError: A judge of a dry run, which asks no model, or too few repeats for a majority.
+        UsageError: A judge of a dry run, which asks no model, or too few repeats for a majority; a server
+            beside where turns cannot be taken: in a dry run, an open loop, or with several workers.
     """
 
     scenario: Scenario
@@ -72,6 +74,8 @@ class BenchmarkRequest:
     scheduler: str | None = None
     credentials: str | None = field(default=None, repr=False)
     judge_repeats: int = 0
+    beside: str | None = None
+    beside_model: str | None = None
 
     def __post_init__(self) -> None:
         if self.judge_repeats and self.mode == "dry":
@@ -79,6 +83,9 @@ class BenchmarkRequest:
         if 0 < self.judge_repeats < FEWEST_REPEATS:
             what = f"{self.judge_repeats} repeats are no majority"
             raise UsageError(what, next_step=f"use at least {FEWEST_REPEATS}")
+        if self.beside and (self.mode == "dry" or self.load.open_loop or self.workers or self.scheduler):
+            what = "servers take turns in live runs only, without a rate, workers or a scheduler"
+            raise UsageError(what, next_step="leave out --beside, or the others")
 
     @property
     def dataset_file(self) -> Path:
@@ -91,6 +98,7 @@ class BenchmarkRun:
     """A finished run: its result, its places, and what was answered (empty in a dry run).
 
     Attributes:
+        beside: What the server beside answered.
         interrupted: Whether Ctrl-C ended what came after the measuring.
     """
 
@@ -98,31 +106,8 @@ class BenchmarkRun:
     path: Path
     dataset_dir: Path
     answers: Mapping[str, RecordedAnswer] = field(default_factory=dict)
+    beside: Mapping[str, RecordedAnswer] = field(default_factory=dict)
     interrupted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LiveServer:
-    """The server that a live run measures, and what is found out before.
-
-    Attributes:
-        model: Asked for every sample.
-        describe: Returns what the server tells about itself.
-        calibrate: Measures the client with a request as it will be sent, and so many in flight.
-        journal: Keeps finished samples through an interruption.
-        crew: Client processes that ask in place of this one.
-    """
-
-    model: ChatModel
-    describe: Callable[[], Awaitable[ServerFacts]] | None = None
-    calibrate: Callable[[ChatRequest, int], Awaitable[Calibration]] | None = None
-    journal: Journal | None = None
-    crew: Crew | None = None
-
-    @property
-    def workers(self) -> ClientWorkers | None:
-        """The client processes; None where this process asks alone."""
-        return self.crew.members if self.crew else None
 
 
 class RunBenchmarkUseCase:
@@ -172,7 +157,8 @@ class RunBenchmarkUseCase:
         if self._server and self._server.journal:
             self._server.journal.finish()
         self._tell(result)
-        return BenchmarkRun(result, path, request.dataset_dir, measured.answers)
+        beside = measured.beside.answers if measured.beside else {}
+        return BenchmarkRun(result, path, request.dataset_dir, measured.answers, beside)
 
     def _begin(self, request: BenchmarkRequest) -> tuple[LoadedSamples, Begun]:
         scenario = request.scenario
@@ -203,37 +189,39 @@ class RunBenchmarkUseCase:
 
     async def _ask(self, request: BenchmarkRequest, loaded: LoadedSamples, server: LiveServer) -> Measured:
         facts = await server.describe() if server.describe else None
-        kept = _kept(server, request, loaded, facts)
-        remaining = _remaining(loaded.samples, kept)
+        there = await server.beside.describe() if server.beside and server.beside.describe else None
+        kept = _kept(server, request, loaded, facts, there)
+        remaining = _remaining(_questions(server, request, loaded.samples), kept)
         calibration = await self._calibrated(request, server, loaded.samples[0])
         fresh = await self._fresh(request, server, remaining, len(loaded.samples))
-        answers = {answer.sample_id: answer for answer in (*kept, *fresh)}
+        answers = {(answer.sample_id, answer.beside): answer for answer in (*kept, *fresh)}
+        here = {sample_id: answer for (sample_id, beside), answer in answers.items() if not beside}
+        to_ask = sum(not question.beside for question in remaining)
         return Measured(
-            samples=_measured(loaded.samples, answers),
-            answers=answers,
+            samples=_measured(loaded.samples, here),
+            answers=here,
             fresh=tuple(answer.times for answer in fresh if answer.times),
-            models=names(answer.model for answer in answers.values() if answer.model),
+            models=_models(here.values()),
             judges=JUDGE_MODEL,
             calibration=calibration,
             server=facts,
-            warm_up=min(request.warm_up, len(remaining)),
-            resumed=len(loaded.samples) - len(remaining),
+            warm_up=min(request.warm_up, to_ask),
+            resumed=len(loaded.samples) - to_ask,
             workers=server.workers,
+            beside=_beside(server, loaded.samples, answers.values(), there),
         )
 
     async def _fresh(
-        self,
-        request: BenchmarkRequest,
-        server: LiveServer,
-        remaining: Sequence[BenchmarkSample],
-        samples: int,
+        self, request: BenchmarkRequest, server: LiveServer, remaining: Sequence[Question], samples: int
     ) -> tuple[RecordedAnswer, ...]:
         allowed = failures_allowed(request.scenario, samples)
         show = shown_by(self._progress, request.scenario.scenario_id, len(remaining))
         book = AnswerBook(allowed, server.journal.keep if server.journal else _forget, show)
-        asking = SampleAnswers(server.model, book)
-        questions = _questions(request, remaining)
-        await asking.warm_up(questions[: request.warm_up])
+        asking = SampleAnswers(server.model, book, server.beside.model if server.beside else None)
+        for beside in (False, True):
+            one_server = [question for question in remaining if question.beside is beside]
+            await asking.warm_up(one_server[: request.warm_up])
+        questions = scheduled(remaining, request.load)
         if server.crew:
             await spread(server.crew, questions, request.load, book, allowed)
         else:
@@ -279,14 +267,24 @@ def _stored(loaded: LoadedSamples) -> Measured:
     )
 
 
-def _questions(request: BenchmarkRequest, samples: Sequence[BenchmarkSample]) -> tuple[Question, ...]:
+def _questions(
+    server: LiveServer, request: BenchmarkRequest, samples: Sequence[BenchmarkSample]
+) -> tuple[Question, ...]:
+    """Return what is asked of the server, in turns with the one beside it where there is one."""
     asked = [Question(sample.sample_id, chat_request(request.scenario, sample)) for sample in samples]
-    return scheduled(asked, request.load)
+    if not server.beside:
+        return tuple(asked)
+    return in_turns(asked, [replace(question, beside=True) for question in asked])
 
 
 def _key(
-    server: LiveServer, request: BenchmarkRequest, loaded: LoadedSamples, facts: ServerFacts | None
+    server: LiveServer,
+    request: BenchmarkRequest,
+    loaded: LoadedSamples,
+    facts: ServerFacts | None,
+    there: ServerFacts | None,
 ) -> Mapping[str, object]:
+    beside = {"url": server.beside.url, "digest": there.digest if there else ""} if server.beside else None
     return {
         "scenario": request.scenario.model_dump(mode="json", by_alias=True),
         "dataset": loaded.dataset.sha256,
@@ -295,27 +293,52 @@ def _key(
         "load": request.load.model_dump(mode="json"),
         "server": facts.digest if facts else "",
         "workers": server.workers.model_dump(mode="json") if server.workers else None,
+        "server beside": beside,
     }
 
 
 def _kept(
-    server: LiveServer, request: BenchmarkRequest, loaded: LoadedSamples, facts: ServerFacts | None
+    server: LiveServer,
+    request: BenchmarkRequest,
+    loaded: LoadedSamples,
+    facts: ServerFacts | None,
+    there: ServerFacts | None,
 ) -> tuple[RecordedAnswer, ...]:
     if server.journal is None:
         return ()
-    return server.journal.begin(_key(server, request, loaded, facts), resume=request.resume)
+    return server.journal.begin(_key(server, request, loaded, facts, there), resume=request.resume)
 
 
 def _forget(_answer: RecordedAnswer) -> None:
     return None
 
 
-def _remaining(
-    samples: Sequence[BenchmarkSample], kept: Sequence[RecordedAnswer]
-) -> tuple[BenchmarkSample, ...]:
-    """Return the samples that no earlier run finished; one that failed is asked again."""
-    finished = {answer.sample_id for answer in kept if not answer.failed}
-    return tuple(sample for sample in samples if sample.sample_id not in finished)
+def _remaining(questions: Sequence[Question], kept: Sequence[RecordedAnswer]) -> tuple[Question, ...]:
+    """Return the questions of samples that no earlier run finished; what failed is asked again.
+
+    Of two servers both are asked again, for a pair must be asked in turns.
+    """
+    finished = {(answer.sample_id, answer.beside) for answer in kept if not answer.failed}
+    left = {asked.sample_id for asked in questions if (asked.sample_id, asked.beside) not in finished}
+    return tuple(question for question in questions if question.sample_id in left)
+
+
+def _beside(
+    server: LiveServer,
+    samples: Sequence[BenchmarkSample],
+    answers: Collection[RecordedAnswer],
+    facts: ServerFacts | None,
+) -> MeasuredBeside | None:
+    if server.beside is None:
+        return None
+    there = {answer.sample_id: answer for answer in answers if answer.beside}
+    return MeasuredBeside(
+        server.beside.url, _measured(samples, there), _models(there.values()), facts, answers=there
+    )
+
+
+def _models(answers: Collection[RecordedAnswer]) -> str:
+    return names(answer.model for answer in answers if answer.model)
 
 
 def _measured(

@@ -18,11 +18,13 @@ class SampleAnswers:
     Args:
         model: The endpoint.
         book: Takes every answer; when it is void, nothing more is asked.
+        beside: The endpoint of the questions that are for the server beside.
     """
 
-    def __init__(self, model: ChatModel, book: AnswerBook) -> None:
+    def __init__(self, model: ChatModel, book: AnswerBook, beside: ChatModel | None = None) -> None:
         self._model = model
         self._book = book
+        self._beside = beside or model
         self._begin = 0.0
 
     async def warm_up(self, questions: Sequence[Question]) -> None:
@@ -33,7 +35,7 @@ class SampleAnswers:
         """
         for question in questions:
             try:
-                await self._model.complete(question.request, stream=True)
+                await self._asked(question).complete(question.request, stream=True)
             except ChatError as error:
                 if error.refuses_caller:
                     raise
@@ -79,9 +81,10 @@ class SampleAnswers:
     async def _answer(self, question: Question, intended: float) -> None:
         released = self._elapsed()
         try:
-            reply = await self._model.complete(question.request, stream=True)
+            reply = await self._asked(question).complete(question.request, stream=True)
             answer = RecordedAnswer(
                 sample_id=question.sample_id,
+                beside=question.beside,
                 text=reply.text,
                 model=reply.model,
                 times=self._times(reply, intended, released),
@@ -90,11 +93,15 @@ class SampleAnswers:
         except ChatError as error:
             answer = RecordedAnswer(
                 sample_id=question.sample_id,
+                beside=question.beside,
                 error_kind=error.label,
                 error=error.what,
                 attempts=error.attempts,
             )
         self._book.take(answer)
+
+    def _asked(self, question: Question) -> ChatModel:
+        return self._beside if question.beside else self._model
 
     def _times(self, reply: ChatReply, intended: float, released: float) -> SampleTimes:
         sent = released if reply.sent_at is None else reply.sent_at - self._begin

@@ -90,6 +90,7 @@ def run_key(result: BenchmarkResult) -> dict[str, object]:
         "machine": metadata.machine,
         "load": metadata.load,
         "workers": metadata.workers,
+        "server beside": result.beside is not None,
         "model": metadata.model_name,
         "engine": metadata.server.digest if metadata.server else None,
         "token limit": metadata.max_tokens,

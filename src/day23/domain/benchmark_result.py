@@ -11,6 +11,7 @@ from day23.domain.run_validity import Calibration
 from day23.domain.sample_times import SampleTimes
 from day23.domain.server_facts import ServerFacts
 from day23.domain.statistics.average import Average
+from day23.domain.statistics.comparison import Comparison
 from day23.domain.statistics.interval import Interval
 from day23.domain.summary_faults import Fault
 from day23.domain.verdict import Direction, Outcome
@@ -111,6 +112,26 @@ class DatasetReference(_Part):
     documents: int
 
 
+class SideBySide(_Part):
+    """The server that is measured against another one that was asked in turns with it.
+
+    Attributes:
+        url: Of the server beside.
+        model_name: The models that answered there.
+        server: What it told about itself.
+        errors: Samples that failed there, by kind of error.
+        latency: Of the server beside, as `BenchmarkResult.latency`.
+        metrics: Change from the server beside to the one that is measured; empty in a void run.
+    """
+
+    url: str
+    model_name: str
+    server: ServerFacts | None
+    errors: dict[str, int]
+    latency: Distribution | None
+    metrics: dict[str, Comparison]
+
+
 class RunMetadata(_Part):
     """How the result came about.
 
@@ -182,6 +203,7 @@ class BenchmarkResult(_Part):
         overlap: chrF and ROUGE against the recorded summaries: how far answers moved, not how good they are.
         faults: Summaries by fault; they inform, the verdict comes from the metrics.
         judgement: What an LLM judge thinks; null without one. It changes no verdict.
+        beside: How another server did that was asked in turns; null without one. It changes no verdict.
     """
 
     scenario_id: str
@@ -196,5 +218,6 @@ class BenchmarkResult(_Part):
     overlap: dict[str, Average] = {}
     faults: dict[Fault, FaultCount] = {}
     judgement: PairJudgement | None = None
+    beside: SideBySide | None = None
     samples: tuple[SampleResult, ...]
     metadata: RunMetadata

@@ -9,6 +9,7 @@ class RecordedAnswer(BaseModel):
     """One answer, or why there is none.
 
     Attributes:
+        beside: Whether the server beside the one that is measured was asked.
         error_kind: What went wrong, in a word; empty when nothing did.
         attempts: Requests it took.
     """
@@ -16,6 +17,7 @@ class RecordedAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sample_id: str
+    beside: bool = False
     text: str = ""
     model: str = ""
     times: SampleTimes | None = None

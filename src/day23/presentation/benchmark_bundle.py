@@ -31,6 +31,11 @@ def write_bundle(
         "index.html": benchmark_page(run.result, comparison, pictures).encode(),
         **{f"{picture.name}.png": picture.png() for picture in pictures},
     }
+    if run.beside:
+        answers = (answer.model_dump(mode="json", exclude={"beside"}) for answer in run.beside.values())
+        files["beside.jsonl"] = b"".join(
+            orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in answers
+        )
     if comparison:
         files["comparison.json"] = comparison.model_dump_json(indent=2).encode() + b"\n"
     return save_bundle(run, files, folder or run.path.with_suffix(""))

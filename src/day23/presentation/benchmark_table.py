@@ -8,12 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from day23.application.run_benchmark import BenchmarkRun
-from day23.domain.benchmark_baseline import BaselineComparison
-from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult, RunMetadata
-from day23.domain.scenario import LATENCY
-from day23.domain.statistics.comparison import A_FIFTH, Comparison
-from day23.domain.statistics.interval import Interval
+from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult
 from day23.domain.verdict import Direction, Outcome
+from day23.presentation.benchmark_comparison import beside_facts, change_lines
+from day23.presentation.benchmark_figures import shown_interval, shown_seconds
 from day23.presentation.benchmark_opinion import fault_line, judge_lines, score_line
 
 _COLOURS = {
@@ -44,42 +42,12 @@ def benchmark_table(console: Console, run: BenchmarkRun, bundle: Path) -> None:
 def _opinion(result: BenchmarkResult) -> list[str]:
     """Return what informs and does not judge."""
     lines = [fault_line(result)] if result.faults else []
+    if result.beside:
+        lines += [*beside_facts(result.beside), *change_lines(result.beside.metrics)]
     if result.judgement:
         lines += judge_lines(result.judgement)
         lines += [score_line(result.judgement)] if result.judgement.judged else []
     return lines
-
-
-def baseline_lines(console: Console, comparison: BaselineComparison) -> None:
-    """Print one line per metric: better, worse or cannot tell, and what could have been seen."""
-    console.print(f"against baseline {comparison.baseline[:8]}", comparison.refusal, highlight=False)
-    for line in baseline_text(comparison):
-        console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
-
-
-def baseline_text(comparison: BaselineComparison) -> list[str]:
-    """Return the comparison in lines, one per metric and one about equal runs."""
-    lines = [_compared(name, found) for name, found in comparison.metrics.items()]
-    if comparison.noise_share:
-        shares = ", ".join(f"{name} {share:.0%}" for name, share in comparison.noise_share.items())
-        lines.append(f"share of noise in the variance over {comparison.equal_runs} equal runs: {shares}")
-    return [*lines, comparison.remark] if comparison.remark else lines
-
-
-def _compared(name: str, found: Comparison) -> str:
-    seen = f"{found.detectable:.3f}" if found.detectable is not None else "none with so few samples"
-    floor = f", noise floor {found.noise_floor:.3f}" if found.noise_floor is not None else ""
-    return (
-        f"{name} {found.verdict.value}: change {found.change:+.3f} [{shown_interval(found.interval)}], "
-        f"smallest detectable {seen}{floor}, {found.pairs} pairs{_for_a_fifth(name, found)}"
-    )
-
-
-def _for_a_fifth(name: str, found: Comparison) -> str:
-    if found.pairs_for_a_fifth:
-        return f", {found.pairs_for_a_fifth} pairs would show 20 %"
-    drowned = name == LATENCY and (found.noise_floor or 0.0) >= A_FIFTH
-    return ", no number of pairs shows 20 % while equal runs differ so much" if drowned else ""
 
 
 def _cells(metric: MetricResult) -> tuple[str | Text, ...]:
@@ -108,12 +76,12 @@ def facts(result: BenchmarkResult) -> list[str]:
         f"{metadata.asked_count} of {metadata.sample_count} samples ({provenance})",
         f"{metadata.duration_seconds:.2f} s; model {metadata.model_name}; judge {metadata.judge_model}",
     ]
-    lines += [f"{name} {_seconds(found)}" for name, found in _timings(result) if found]
+    lines += [f"{name} {shown_seconds(found)}" for name, found in _timings(result) if found]
     lines += [
         f"{name} against the recorded summaries {found.mean:.3f} [{shown_interval(found.interval)}]"
         for name, found in result.overlap.items()
     ]
-    lines += _client(metadata)
+    lines += _client(result)
     if metadata.failed_count:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metadata.errors.items())
         lines.append(f"{metadata.failed_count} failed ({kinds}); {metadata.failed_allowed} allowed")
@@ -133,16 +101,17 @@ def _timings(result: BenchmarkResult) -> tuple[tuple[str, Distribution | None], 
     )
 
 
-def _client(metadata: RunMetadata) -> list[str]:
+def _client(result: BenchmarkResult) -> list[str]:
     """Return how the load was offered, and what the client itself adds and can do."""
-    lines = []
+    lines, metadata = [], result.metadata
     if metadata.load:
         pace = (
             f"open loop, {metadata.load.rate:g}/s {metadata.load.arrival}"
             if metadata.load.rate
             else "closed loop"
         )
-        achieved = f"; {metadata.rate:.1f} answers/s" if metadata.rate else ""
+        both = " of both servers" if result.beside else ""
+        achieved = f"; {metadata.rate:.1f} answers/s{both}" if metadata.rate else ""
         lines.append(f"{pace}, at most {metadata.load.max_concurrency} in flight{achieved}")
     if workers := metadata.workers:
         where = f" on {', '.join(workers.hosts)}" if workers.hosts else ""
@@ -160,23 +129,3 @@ def _undecided(metric: MetricResult) -> str:
     needed = metric.samples_to_decide
     told = f"about {needed} samples would decide" if needed else "it lies on a threshold; more will not help"
     return f"{metric.name} is undecided: {told}"
-
-
-def shown_interval(interval: Interval | None) -> str:
-    """Return both ends, or that there are too few values for them."""
-    return f"{interval.low:.3f} .. {interval.high:.3f}" if interval and interval.bounded else "too few"
-
-
-def _seconds(distribution: Distribution) -> str:
-    scale, unit = (1000.0, "ms") if distribution.p95 < 1 else (1.0, "s")
-
-    def shown(value: float, interval: Interval | None) -> str:
-        if not interval or not interval.bounded:
-            return f"{scale * value:.4g}"
-        return f"{scale * value:.4g} [{scale * interval.lowest:.4g} .. {scale * interval.highest:.4g}]"
-
-    figures = [("p50", distribution.p50, distribution.p50_interval)]
-    figures += [("p95", distribution.p95, distribution.p95_interval)]
-    figures += [("p99", distribution.p99, distribution.p99_interval)] if distribution.p99 else []
-    figures += [("mean", distribution.mean, None)]
-    return ", ".join(f"{name} {shown(value, interval)} {unit}" for name, value, interval in figures)

@@ -13,14 +13,10 @@ import uvloop
 
 from day23.application.benchmark_plan import BenchmarkPlan, plan_benchmark
 from day23.application.benchmark_samples import BenchmarkSamples
+from day23.application.live_server import LiveServer, ServerBeside
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import Progress, Telemetry
-from day23.application.run_benchmark import (
-    BenchmarkRequest,
-    BenchmarkRun,
-    LiveServer,
-    RunBenchmarkUseCase,
-)
+from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun, RunBenchmarkUseCase
 from day23.application.snapshot_folder import SEED_RECORD
 from day23.application.spread_answers import calibrate_crew
 from day23.application.verify_exports import VerifyExportersUseCase
@@ -115,7 +111,7 @@ def load(
 
 def save_bundle(run: BenchmarkRun, files: Mapping[str, bytes], folder: Path) -> Path:
     """Write the files of a run and seal them, chained to the export and the seed; return the folder."""
-    clear(folder, ("comparison.json", SEED_RECORD, "*.png"))
+    clear(folder, ("comparison.json", "beside.jsonl", SEED_RECORD, "*.png"))
     for name, content in files.items():
         write_atomically(folder / name, content)
     seal_benchmark(folder, Path(run.result.metadata.dataset.path), run.dataset_dir)
@@ -191,12 +187,26 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
     endpoint = Endpoint(client.origin, client.model, ANSWER_WITHIN_SECONDS, key)
     crew = await enlisted(resources, request, endpoint)
     return LiveServer(
+        beside=await _beside(resources, request.beside, request, client.model) if request.beside else None,
         model=model,
         describe=partial(read_server_facts, client.origin, client.model, key),
         calibrate=partial(calibrate_crew, crew) if crew else calibrate,
         journal=journal(request),
         crew=crew,
     )
+
+
+async def _beside(
+    resources: AsyncExitStack, url: str, request: BenchmarkRequest, model_name: str
+) -> ServerBeside:
+    client = OpenAIChatModel(
+        url,
+        request.beside_model or model_name,
+        timeout_seconds=ANSWER_WITHIN_SECONDS,
+        max_concurrency=request.load.max_concurrency,
+    )
+    model = await resources.enter_async_context(client)
+    return ServerBeside(client.origin, model, partial(read_server_facts, client.origin, client.model))
 
 
 def journal(request: BenchmarkRequest) -> JournalFile:

@@ -113,8 +113,16 @@ def test_the_embedded_model_cannot_judge_and_says_so_before_the_run(script, expo
     assert not (tmp_path / "benchmarks" / "results").exists()
 
 
-@pytest.mark.parametrize("flags", [["--max-concurrency", "1"], ["--max-concurrency", "2", "--workers", "2"]])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--max-concurrency", "1"],
+        ["--max-concurrency", "2", "--workers", "2"],
+        ["--max-concurrency", "1", "--beside", "the same server"],
+    ],
+)
 def test_ctrl_c_leaves_with_130_and_the_run_can_be_gone_on_with(script, seeded, exported, tmp_path, flags):
+    flags = [seeded.llm_url if flag == "the same server" else flag for flag in flags]
     command = [sys.executable, str(REPOSITORY / "scripts" / RUN), "--scenario", "channel_digest_ru"]
     process = subprocess.Popen(
         [*command, *flags],
@@ -136,6 +144,34 @@ def test_ctrl_c_leaves_with_130_and_the_run_can_be_gone_on_with(script, seeded, 
     result = json.loads(done.stdout)
     assert result["metadata"]["asked_count"] == len(result["samples"]) == 150
     assert 0 < result["metadata"]["resumed"] < 150
+    if "--beside" in flags:
+        assert result["beside"]["metrics"]["latency_seconds"]["pairs"] == 150
+
+
+def test_a_playbook_compares_two_servers(seeded, exported, tmp_path):
+    variables = {
+        "stack_root": str(seeded.root),
+        "stack_dataset_dir": str(tmp_path / "benchmarks"),
+        "stack_evidence_dir": str(tmp_path / "evidence"),
+        "benchmark_scenarios": ["channel_digest_ru"],
+        "benchmark_mode": "live",
+        "benchmark_limit": 12,
+        "benchmark_llm_url": seeded.llm_url,
+        "benchmark_beside": seeded.llm_url,
+    }
+    playbook = [Path(sys.executable).parent / "ansible-playbook", "playbooks/benchmark.yml"]
+    done = subprocess.run(
+        [*playbook, "-e", json.dumps(variables)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads((tmp_path / "evidence/benchmark.channel_digest_ru.live.json").read_bytes())
+    assert result["beside"]["url"] == seeded.llm_url
+    assert {found["pairs"] for found in result["beside"]["metrics"].values()} == {12}
 
 
 def test_two_workers_measure_what_one_does(script, exported):

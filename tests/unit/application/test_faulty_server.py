@@ -9,8 +9,9 @@ from faulty_model import FAULTS, FaultyModel
 from day23.application.benchmark_samples import BenchmarkSamples
 from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
 from day23.application.export_store import ExportTarget
+from day23.application.live_server import LiveServer
 from day23.application.null_telemetry import NullTelemetry
-from day23.application.run_benchmark import BenchmarkRequest, LiveServer, RunBenchmarkUseCase
+from day23.application.run_benchmark import BenchmarkRequest, RunBenchmarkUseCase
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.load_schedule import Load
 from day23.domain.verdict import Outcome

@@ -9,9 +9,10 @@ from day23.application.benchmark_plan import plan_benchmark
 from day23.application.benchmark_samples import BenchmarkSamples
 from day23.application.export_dataset import ExportDatasetUseCase, ExportRequest
 from day23.application.export_store import ExportPart, ExportTarget
+from day23.application.live_server import LiveServer
 from day23.application.null_telemetry import NullTelemetry
 from day23.application.ports import ChatReply, Collection
-from day23.application.run_benchmark import BenchmarkRequest, LiveServer, RunBenchmarkUseCase
+from day23.application.run_benchmark import BenchmarkRequest, RunBenchmarkUseCase
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.chat_error import ChatError, ChatErrorKind
 from day23.domain.digest_prompt import PROMPT_VERSION, TEMPLATE_SHA256

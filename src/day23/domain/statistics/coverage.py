@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from day23.domain.side_by_side import CONFIDENCE as IN_TURNS
 from day23.domain.statistics.bootstrap import bootstrap_mean
 from day23.domain.statistics.comparison import FEWEST_RUNS, Change, compare_latencies, noise_floor
 from day23.domain.statistics.interval import Interval
@@ -41,18 +42,7 @@ def simulate(trials: int, seed: int = 23) -> Iterator[Coverage]:
         trials: Simulations per figure; 4000 tell 94 % from 95 % apart.
     """
     random = np.random.default_rng(seed)
-    for percent, normal in NORMAL_QUANTILES.items():
-        truth = math.exp(LOG_DEVIATION * normal)
-        for values in (smallest_sample(percent), 2 * smallest_sample(percent) + 6):
-            held = _held(
-                random,
-                trials,
-                values,
-                truth,
-                _latencies,
-                partial(percentile_interval, percent=percent),
-            )
-            yield Coverage(f"p{percent:g} of latencies", values, held, trials)
+    yield from _percentiles(random, trials)
     for values in (10, 150):
         held = _held(random, trials, values, 0.9, _scores, mean_interval)
         yield Coverage("mean of scores", values, held, trials)
@@ -64,6 +54,18 @@ def simulate(trials: int, seed: int = 23) -> Iterator[Coverage]:
     yield from _shares(random, trials)
     told_apart = equal_runs_told_apart(min(trials, 1000), seed)
     yield Coverage("equal runs, not told apart", 150, 1 - told_apart, min(trials, 1000))
+    for values in (10, 150):
+        held = _held(random, trials, values, 0.0, _log_ratios, partial(mean_interval, confidence=IN_TURNS))
+        yield Coverage("equal servers in turns, not told apart", values, held, trials)
+
+
+def _percentiles(random: Any, trials: int) -> Iterator[Coverage]:
+    for percent, normal in NORMAL_QUANTILES.items():
+        truth = math.exp(LOG_DEVIATION * normal)
+        interval = partial(percentile_interval, percent=percent)
+        for values in (smallest_sample(percent), 2 * smallest_sample(percent) + 6):
+            held = _held(random, trials, values, truth, _latencies, interval)
+            yield Coverage(f"p{percent:g} of latencies", values, held, trials)
 
 
 def _shares(random: Any, trials: int) -> Iterator[Coverage]:

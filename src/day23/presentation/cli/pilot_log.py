@@ -8,7 +8,7 @@ import click
 
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.errors import ToolkitError
-from day23.presentation.benchmark_table import shown_interval
+from day23.presentation.benchmark_figures import shown_interval
 from day23.settings import Settings
 from day23.wiring import benchmark
 

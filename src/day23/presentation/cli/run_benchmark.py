@@ -14,7 +14,8 @@ from day23.domain.load_schedule import SEED, Arrival
 from day23.domain.pair_judgement import FEWEST_REPEATS
 from day23.domain.verdict import exit_code
 from day23.presentation.benchmark_bundle import write_bundle
-from day23.presentation.benchmark_table import baseline_lines, benchmark_table
+from day23.presentation.benchmark_comparison import baseline_lines
+from day23.presentation.benchmark_table import benchmark_table
 from day23.presentation.progress_view import SilentView, TerminalProgress, progress_view
 from day23.settings import Settings
 from day23.wiring import benchmark
@@ -41,6 +42,8 @@ class BenchmarkFlags:
     dry_run: bool
     as_json: bool
     baseline: str | None
+    beside: str | None
+    beside_model: str | None
     judge: str | None
     judge_repeats: int
     stack_root: Path | None
@@ -65,6 +68,8 @@ class BenchmarkFlags:
             resume=self.resume,
             output=self.output,
             judge_repeats=self.judge_repeats if self.judge else 0,
+            beside=self.beside,
+            beside_model=self.beside_model,
             workers=self.workers,
             scheduler=self.scheduler,
         )
@@ -120,6 +125,8 @@ class BenchmarkFlags:
 @click.option("--fail-on-warn", is_flag=True, help="Leave with 3 when the verdict is warn.")
 @click.option("--dry-run", is_flag=True, help="Judge the stored values; ask no model.")
 @click.option("--baseline", metavar="FILE|last", help="Say what changed since that run of the same kind.")
+@click.option("--beside", metavar="URL", help="Ask that server in turns with this one, and compare them.")
+@click.option("--beside-model", metavar="NAME", help="With --beside: its model. Default: the same name.")
 @click.option("--judge", type=click.Choice(["llm"]), help="Have a model compare answers with recorded ones.")
 @click.option(
     "--judge-repeats",

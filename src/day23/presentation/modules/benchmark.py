@@ -70,6 +70,8 @@ def _request(context: StackContext, settings: Settings, params: Mapping[str, Any
         credentials=params["credentials"],
         output=folder_of(context, params, "output"),
         judge_repeats=params["judge_repeats"] if params["judge"] else 0,
+        beside=params["beside"],
+        beside_model=params["beside_model"],
     )
 
 

@@ -6,7 +6,14 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 
 from day23.domain.benchmark_baseline import BaselineComparison
-from day23.domain.benchmark_result import BenchmarkResult
+from day23.domain.benchmark_result import BenchmarkResult, SideBySide
+from day23.presentation.benchmark_comparison import (
+    CHANGE_COLUMNS,
+    baseline_remarks,
+    beside_facts,
+    change_rows,
+)
+from day23.presentation.benchmark_figures import shown_interval
 from day23.presentation.benchmark_opinion import (
     FAULT_COLUMNS,
     SCORE_COLUMNS,
@@ -14,7 +21,7 @@ from day23.presentation.benchmark_opinion import (
     judge_lines,
     score_rows,
 )
-from day23.presentation.benchmark_table import baseline_text, facts, shown_interval
+from day23.presentation.benchmark_table import facts
 from day23.presentation.reports.benchmark_picture import Plot
 
 _COLUMNS = ("name", "aggregate", "value", "interval", "passes", "warns", "outcome")
@@ -33,7 +40,10 @@ def benchmark_page(
         style=_resource("page.css"),
         rows=_rows(result),
         facts=facts(result),
-        compared=_compared(comparison),
+        compared=baseline_remarks(comparison) if comparison else [],
+        changes=_change_table(comparison),
+        beside=beside_facts(result.beside) if result.beside else [],
+        beside_changes=_change_table(result.beside),
         faults=_fault_table(result),
         judged=judge_lines(result.judgement) if result.judgement else [],
         scores=_score_table(result),
@@ -53,8 +63,12 @@ def benchmark_markdown(result: BenchmarkResult, comparison: BaselineComparison |
     if result.judgement:
         lines += ["", "## LLM judge", "", *(f"- {line}" for line in judge_lines(result.judgement))]
         lines += ["", *_markdown_table(_score_table(result))]
-    if compared := _compared(comparison):
-        lines += ["", "## Against the baseline", "", *(f"- {line}" for line in compared)]
+    if result.beside:
+        lines += ["", "## Two servers in turns", "", *(f"- {line}" for line in beside_facts(result.beside))]
+        lines += ["", *_markdown_table(_change_table(result.beside))]
+    if comparison:
+        lines += ["", "## Against the baseline", "", *(f"- {line}" for line in baseline_remarks(comparison))]
+        lines += ["", *_markdown_table(_change_table(comparison))]
     lines += ["", "## How it came about", "", *(f"- {name}: `{value}`" for name, value in _origin(result))]
     return "\n".join(lines) + "\n"
 
@@ -94,10 +108,8 @@ def _rows(result: BenchmarkResult) -> list[dict[str, str]]:
     ]
 
 
-def _compared(comparison: BaselineComparison | None) -> list[str]:
-    if comparison is None:
-        return []
-    return [comparison.refusal] if comparison.refusal else baseline_text(comparison)
+def _change_table(compared: BaselineComparison | SideBySide | None) -> list[tuple[str, ...]]:
+    return [CHANGE_COLUMNS, *change_rows(compared.metrics)] if compared and compared.metrics else []
 
 
 def _origin(result: BenchmarkResult) -> Iterator[tuple[str, str]]:
@@ -107,6 +119,8 @@ def _origin(result: BenchmarkResult) -> Iterator[tuple[str, str]]:
     if server := metadata.server:
         yield "engine", f"{server.engine}, {server.model}, digest {server.digest}"
         yield "quantisation", server.quantisation or "not told"
+    if result.beside and (beside := result.beside.server):
+        yield "engine beside", f"{beside.engine}, {beside.model}, digest {beside.digest}"
     if result.judgement:
         terms = result.judgement.terms
         yield "judge's prompt", f"{terms.prompt_version}, SHA-256 {terms.prompt_sha256}"

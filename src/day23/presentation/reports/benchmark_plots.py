@@ -1,7 +1,7 @@
 """The pictures of one benchmark run."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from day23.domain.benchmark_baseline import BaselineComparison
@@ -9,6 +9,7 @@ from day23.domain.benchmark_result import BenchmarkResult, SampleResult
 from day23.domain.percentile import mean
 from day23.domain.sample_times import SampleTimes
 from day23.domain.scenario import LATENCY, QUALITY_METRICS
+from day23.domain.statistics.comparison import Comparison
 from day23.domain.statistics.interval import Interval
 from day23.domain.statistics.student_t import mean_interval
 from day23.presentation.reports.benchmark_picture import Draw, Palette, Plot
@@ -32,9 +33,12 @@ def plots(result: BenchmarkResult, comparison: BaselineComparison | None = None)
         found.append(Plot("quality", title, height, _quality(result, channels)))
     if result.judgement and result.judgement.judged:
         found.append(judge_plot(result.judgement))
+    if result.beside and result.beside.metrics:
+        title = f"Change against {result.beside.url}, asked in turns, in percent"
+        found.append(Plot("beside", title, 2.2, _changes(result.beside.metrics)))
     if comparison and comparison.metrics:
         title = f"Change against baseline {comparison.baseline[:8]}, in percent"
-        found.append(Plot("comparison", title, 2.2, _comparison(comparison)))
+        found.append(Plot("comparison", title, 2.2, _changes(comparison.metrics)))
     return found
 
 
@@ -134,15 +138,15 @@ def _interval_dot(axes: Any, values: Sequence[float], row: float, colour: str, l
     axes.scatter([middle], [row], s=16, color=colour, label=label)
 
 
-def _comparison(comparison: BaselineComparison) -> Draw:
+def _changes(metrics: Mapping[str, Comparison]) -> Draw:
     def draw(axes: Any, colours: Palette) -> None:
-        for row, found in enumerate(comparison.metrics.values()):
+        for row, found in enumerate(metrics.values()):
             if found.interval and found.interval.bounded:
                 ends = [100 * found.interval.lowest, 100 * found.interval.highest]
                 axes.plot(ends, [row, row], color=colours.first, linewidth=1.4)
             axes.scatter([100 * found.change], [row], s=22, color=colours.first)
         axes.axvline(0, color=colours.muted, linewidth=1)
-        named = [f"{name}: {found.verdict.value}" for name, found in comparison.metrics.items()]
+        named = [f"{name}: {found.verdict.value}" for name, found in metrics.items()]
         axes.set_yticks(range(len(named)), named)
         axes.invert_yaxis()
         axes.set_xlabel("latency: relative; scores: hundredths of a point")

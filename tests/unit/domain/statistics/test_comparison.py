@@ -47,6 +47,20 @@ def test_equal_servers_cannot_be_told_apart() -> None:
     assert verdicts(recommended(), 1.0).count(Change.CANNOT_TELL) >= 180
 
 
+def test_the_recommended_size_holds_for_pairs_with_outliers() -> None:
+    drawn = Random(7)  # noqa: S311  (the same figures each time)
+
+    def ratio() -> float:
+        return drawn.lognormvariate(0, 0.6 if drawn.random() < 0.05 else 0.12)
+
+    found = 0
+    for _ in range(200):
+        pairs = pairs_to_detect([ratio() for _ in range(150)], 0.2)
+        current = [1.2 * ratio() for _ in range(pairs)]
+        found += compare_latencies([1.0] * pairs, current).verdict is Change.WORSE
+    assert found >= 180
+
+
 def test_a_faster_server_is_better() -> None:
     assert verdicts(recommended(), 1 / 1.2).count(Change.BETTER) >= 180
 

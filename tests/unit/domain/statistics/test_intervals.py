@@ -91,8 +91,9 @@ def test_one_repetition_says_nothing_about_noise() -> None:
 def test_every_interval_that_is_shown_holds_the_truth_in_94_of_100_cases() -> None:
     found = list(simulate(1500))
     slack = 2 * math.sqrt(0.05 * 0.95 / 1000)
-    assert len(found) == 18
+    assert len(found) == 20
     assert [one for one in found if one.held < REQUIRED - slack] == []
+    assert [one.figure for one in found if "turns" in one.figure and one.held < 0.98] == []
 
 
 @pytest.mark.parametrize("percent", [0, 100, -1])

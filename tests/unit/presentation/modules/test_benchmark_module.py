@@ -44,6 +44,8 @@ def params(tmp_path, request):
         "llm_api_key": None,
         "output": None,
         "baseline": None,
+        "beside": None,
+        "beside_model": None,
         "judge": None,
         "judge_url": None,
         "judge_model": None,
@@ -107,6 +109,8 @@ def test_check_mode_returns_the_plan_and_writes_nothing(params, export, tmp_path
     assert plan["judge_calls"] == 0
     plan = handle(params | {"mode": "live", "limit": 7, "judge": "llm", "judge_repeats": 5}, True)["plan"]
     assert plan["judge_calls"] == 70
+    plan = handle(params | {"mode": "live", "limit": 7, "beside": "http://127.0.0.1:9"}, True)["plan"]
+    assert plan["calls"] == 14
     assert not (tmp_path / "benchmarks" / "results").exists()
 
 
