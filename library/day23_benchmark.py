@@ -85,6 +85,11 @@ options:
   beside_model:
     description: With O(beside), the name of its model. The default is the measured model's.
     type: str
+  beside_api_key:
+    description:
+      - With O(beside), the key that it asks its callers for.
+      - The default is that of C(BESIDE_API_KEY), else O(llm_api_key) on the measured server.
+    type: str
   judge:
     description:
       - Have a model compare each answer of a live run with the recorded summary, in both orders.
@@ -231,6 +236,7 @@ def main() -> None:
         "baseline": {"type": "str"},
         "beside": {"type": "str"},
         "beside_model": {"type": "str"},
+        "beside_api_key": {"type": "str", "no_log": True},
         "judge": {"type": "str", "choices": ["llm"]},
         "judge_url": {"type": "str"},
         "judge_model": {"type": "str"},

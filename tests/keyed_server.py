@@ -52,7 +52,7 @@ class KeyedServer:
         time.sleep(self.seconds)
         if not self._is_known(header):
             return self._refusal(header)
-        if len(self.headers) == _EARLY:
+        if len(self.headers) >= _EARLY and not self.commands:
             found = psutil.process_iter(["cmdline"])
             self.commands = [" ".join(each.info["cmdline"] or ()) for each in found]
         if len(self.headers) in self.fails_at:

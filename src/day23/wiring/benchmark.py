@@ -34,14 +34,14 @@ from day23.infrastructure.benchmark.unjudged_run import unjudged_run
 from day23.infrastructure.evidence_bundle import clear
 from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
-from day23.infrastructure.llm.chat_client import OpenAIChatModel
+from day23.infrastructure.llm.chat_client import OpenAIChatModel, origin_of
 from day23.infrastructure.llm.server_facts import read_server_facts
 from day23.infrastructure.llm.worker_task import Endpoint
 from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
 from day23.wiring.benchmark_judge import judge_of_run
 from day23.wiring.benchmark_workers import enlisted
-from day23.wiring.connections import llm_key, llm_model, llm_url
+from day23.wiring.connections import beside_key, llm_key, llm_model, llm_url
 from day23.wiring.evidence import seal_benchmark
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
@@ -187,7 +187,7 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
     endpoint = Endpoint(client.origin, client.model, ANSWER_WITHIN_SECONDS, key)
     crew = await enlisted(resources, request, endpoint)
     return LiveServer(
-        beside=await _beside(resources, request.beside, request, client.model) if request.beside else None,
+        beside=await _beside(resources, settings, request, client) if request.beside else None,
         model=model,
         describe=partial(read_server_facts, client.origin, client.model, key),
         calibrate=partial(calibrate_crew, crew) if crew else calibrate,
@@ -197,16 +197,19 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
 
 
 async def _beside(
-    resources: AsyncExitStack, url: str, request: BenchmarkRequest, model_name: str
+    resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest, measured: OpenAIChatModel
 ) -> ServerBeside:
+    url = request.beside or measured.origin
+    key = beside_key(settings, same_server=origin_of(url) == measured.origin)
     client = OpenAIChatModel(
         url,
-        request.beside_model or model_name,
+        request.beside_model or measured.model,
         timeout_seconds=ANSWER_WITHIN_SECONDS,
         max_concurrency=request.load.max_concurrency,
+        key=key,
     )
     model = await resources.enter_async_context(client)
-    return ServerBeside(client.origin, model, partial(read_server_facts, client.origin, client.model))
+    return ServerBeside(client.origin, model, partial(read_server_facts, client.origin, client.model, key))
 
 
 def journal(request: BenchmarkRequest) -> JournalFile:

@@ -74,9 +74,14 @@ def llm_key(settings: Settings) -> ApiKey:
 
 def judge_key(settings: Settings, *, same_server: bool) -> ApiKey:
     """Return `JUDGE_API_KEY` for the judge; else that of the LLM API, which no other server is told."""
-    if settings.judge_api_key is None and same_server:
-        return llm_key(settings)
-    return ApiKey(_revealed(settings.judge_api_key), "JUDGE_API_KEY")
+    own = ApiKey(_revealed(settings.judge_api_key), "JUDGE_API_KEY")
+    return own if own.value or not same_server else llm_key(settings)
+
+
+def beside_key(settings: Settings, *, same_server: bool) -> ApiKey:
+    """Return `BESIDE_API_KEY` for the server beside; else as for a judge."""
+    own = ApiKey(_revealed(settings.beside_api_key), "BESIDE_API_KEY")
+    return own if own.value or not same_server else llm_key(settings)
 
 
 def _revealed(secret: SecretStr | None) -> str:

@@ -20,7 +20,14 @@ def unjudged_run(dataset_dir: Path, scenario_id: str) -> BenchmarkRun | None:
     samples = stored[-1].with_suffix("") / "samples.jsonl"
     if result.judgement is None or not result.judgement.remark or not samples.exists():
         return None
-    return BenchmarkRun(result, stored[-1], dataset_dir, _answers(result, samples))
+    beside = samples.with_name("beside.jsonl")
+    return BenchmarkRun(result, stored[-1], dataset_dir, _answers(result, samples), _answers_beside(beside))
+
+
+def _answers_beside(path: Path) -> dict[str, RecordedAnswer]:
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    answers = (RecordedAnswer(beside=True, **orjson.loads(line)) for line in lines)
+    return {answer.sample_id: answer for answer in answers}
 
 
 def _answers(result: BenchmarkResult, samples: Path) -> dict[str, RecordedAnswer]:

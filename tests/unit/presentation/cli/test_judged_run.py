@@ -228,7 +228,7 @@ def test_ctrl_c_while_judging_keeps_the_run_and_what_was_judged_and_resume_goes_
     with serving(slows_down) as server:
         environment = os.environ | {"LLM_URL": server.url, "JUDGE_MODEL": "strict-editor"}
         process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), *ARGUMENTS, "--max-concurrency", "1"],
+            [sys.executable, str(SCRIPT), *ARGUMENTS, "--max-concurrency", "1", "--beside", server.url],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -245,6 +245,7 @@ def test_ctrl_c_while_judging_keeps_the_run_and_what_was_judged_and_resume_goes_
     assert "judging is incomplete: interrupted" in shown
 
     first, answers = bundle(tmp_path), (bundle(tmp_path) / "samples.jsonl").read_text().count(ANSWER[:9])
+    beside = (first / "beside.jsonl").read_bytes()
     with serving(looks_at_the_text) as server:
         environment = os.environ | {"LLM_URL": server.url, "JUDGE_MODEL": "strict-editor"}
         command = [sys.executable, str(SCRIPT), *ARGUMENTS, "--resume"]
@@ -259,5 +260,6 @@ def test_ctrl_c_while_judging_keeps_the_run_and_what_was_judged_and_resume_goes_
     assert judgement["preferred"] == {"answer": SAMPLES, "recorded": 0, "equal": 0}
     assert sum(server.asked.values()) == 3 + 6 * (SAMPLES - 2), "three tries, and what was missing"
     assert found["metadata"] == result["metadata"]
+    assert (first / "beside.jsonl").read_bytes() == beside
     assert (first / "samples.jsonl").read_text().count(ANSWER[:9]) == answers > 0
     assert "no interrupted run to go on with" in again.stderr

@@ -100,6 +100,21 @@ def test_the_key_of_the_measured_server_goes_to_no_other_judge(run: Run) -> None
     assert "judged" in same.stdout
 
 
+def test_the_server_beside_has_a_key_of_its_own_unless_it_is_the_measured_one(
+    run: Run, tmp_path: Path
+) -> None:
+    with keyed_server(SECRET) as server, keyed_server(JUDGES_SECRET) as other:
+        beside = ("--limit", "3", "--beside")
+        refused = run(server, *beside, other.url, LLM_API_KEY=SECRET)
+        told = run(server, *beside, other.url, LLM_API_KEY=SECRET, BESIDE_API_KEY=JUDGES_SECRET)
+        same = run(server, *beside, f"{server.url}/v1", LLM_API_KEY=SECRET)
+    assert "Next: set BESIDE_API_KEY to a key that this server accepts" in refused.stderr
+    assert set(other.headers) == {f"Bearer {JUDGES_SECRET}"}, "and never the measured server's"
+    assert set(server.headers) == {f"Bearer {SECRET}"}
+    assert told.stdout.count("failed") == same.stdout.count("failed") == 0
+    assert not files_with(tmp_path, "sk-")
+
+
 def test_a_key_is_not_sent_over_a_plain_scheduler(run: Run) -> None:
     with keyed_server(SECRET) as server:
         ran = run(server, "--scheduler", "tcp://127.0.0.1:9", LLM_API_KEY=SECRET)
