@@ -85,6 +85,11 @@ options:
   beside_model:
     description: With O(beside), the name of its model. The default is the measured model's.
     type: str
+  beside_api_key:
+    description:
+      - Key that this server asks its callers for.
+      - The default is that of C(BESIDE_API_KEY), else O(llm_api_key) where it is the measured server.
+    type: str
   judge:
     description:
       - Have a model compare each answer of a live run with the recorded summary, in both orders.
@@ -235,6 +240,7 @@ def main() -> None:
         "judge_url": {"type": "str"},
         "judge_model": {"type": "str"},
         "judge_api_key": {"type": "str", "no_log": True},
+        "beside_api_key": {"type": "str", "no_log": True},
         "judge_repeats": {"type": "int", "default": 3},
         "output": {"type": "path"},
         "evidence_dir": {"type": "path"},

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvloop
 
@@ -22,6 +23,7 @@ from day23.application.spread_answers import calibrate_crew
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
 from day23.domain.benchmark_result import BenchmarkResult, Mode
+from day23.domain.errors import UsageError
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
 from day23.domain.stack_paths import StackPaths
@@ -40,7 +42,7 @@ from day23.infrastructure.locks import exclusive_lock
 from day23.settings import Settings
 from day23.wiring.benchmark_judge import judge_of_run
 from day23.wiring.benchmark_workers import enlisted
-from day23.wiring.connections import llm_key, llm_model, llm_url
+from day23.wiring.connections import beside_key, llm_key, llm_model, llm_url
 from day23.wiring.evidence import seal_benchmark
 from day23.wiring.exports import CHECKOUT, export_files
 from day23.wiring.telemetry import telemetry_session
@@ -179,7 +181,7 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
     endpoint = Endpoint(client.origin, client.model, ANSWER_WITHIN_SECONDS, key)
     crew = await enlisted(resources, request, endpoint)
     return LiveServer(
-        beside=await _beside(resources, request.beside, request, client.model) if request.beside else None,
+        beside=await _beside(resources, settings, request, request.beside) if request.beside else None,
         model=model,
         describe=partial(read_server_facts, client.origin, client.model, key),
         calibrate=partial(calibrate_crew, crew) if crew else calibrate,
@@ -189,16 +191,21 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
 
 
 async def _beside(
-    resources: AsyncExitStack, url: str, request: BenchmarkRequest, model_name: str
+    resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest, url: str
 ) -> ServerBeside:
+    if urlsplit(url).username is not None:
+        what = "the address of the server beside holds a password"
+        raise UsageError(what, next_step="leave it out of --beside, and set BESIDE_API_KEY")
+    key = beside_key(settings, url)
     client = OpenAIChatModel(
         url,
-        request.beside_model or model_name,
+        request.beside_model or llm_model(settings),
         timeout_seconds=ANSWER_WITHIN_SECONDS,
         max_concurrency=request.load.max_concurrency,
+        key=key,
     )
     model = await resources.enter_async_context(client)
-    return ServerBeside(client.origin, model, partial(read_server_facts, client.origin, client.model))
+    return ServerBeside(client.origin, model, partial(read_server_facts, client.origin, client.model, key))
 
 
 def journal(request: BenchmarkRequest) -> JournalFile:

@@ -100,6 +100,22 @@ def test_the_key_of_the_measured_server_goes_to_no_other_judge(run: Run) -> None
     assert "judged" in same.stdout
 
 
+def test_the_server_beside_gets_its_own_key_and_no_other(run: Run, tmp_path: Path) -> None:
+    with keyed_server(SECRET) as server, keyed_server(JUDGES_SECRET) as other:
+        beside = ("--limit", "3", "--beside", other.url)
+        refused = run(server, *beside, LLM_API_KEY=SECRET)
+        assert other.headers == []
+        run(server, *beside, LLM_API_KEY=SECRET, BESIDE_API_KEY=JUDGES_SECRET)
+        in_the_address = run(server, "--beside", other.url.replace("://", f"://me:{SECRET}@"))
+    assert refused.returncode == ExitCode.ERROR
+    assert "Next: set BESIDE_API_KEY to a key that this server accepts" in refused.stderr
+    assert set(other.headers) == {f"Bearer {JUDGES_SECRET}"}
+    assert set(server.headers) == {f"Bearer {SECRET}"}
+    assert in_the_address.returncode == ExitCode.USAGE
+    assert "sk-" not in in_the_address.stderr
+    assert not files_with(tmp_path, "sk-")
+
+
 def test_a_key_is_not_sent_over_a_plain_scheduler(run: Run) -> None:
     with keyed_server(SECRET) as server:
         ran = run(server, "--scheduler", "tcp://127.0.0.1:9", LLM_API_KEY=SECRET)

@@ -50,6 +50,7 @@ def params(tmp_path, request):
         "judge_url": None,
         "judge_model": None,
         "judge_api_key": None,
+        "beside_api_key": None,
         "judge_repeats": 3,
         "evidence_dir": str(tmp_path / "evidence"),
         "gate": False,
