@@ -110,7 +110,7 @@ def test_telemetry_resumes_after_a_kill(shared_infra: Rehearsal) -> None:
 def maintain(stack: Rehearsal, **variables: object) -> tuple[int, str]:
     done = stack.play(
         "maintenance",
-        stack_evidence_root=str(stack.folder / "maintenance-evidence"),
+        stack_run_evidence_root=str(stack.folder / "maintenance-evidence"),
         maintenance_reason="rehearsal",
         maintenance_owner="oncall",
         maintenance_incident="INC-7",
