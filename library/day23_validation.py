@@ -10,7 +10,7 @@ description:
     C(disrupt) notes what could be read to the last moment and does what no playbook does.
     C(verify) waits until everything is back, asks again and judges ten points.
     Asked again after that, it tells the same verdict.
-  - C(look) says where the evidence of the last validation is.
+  - C(look) says where the evidence of the last validation is, and whether it was judged.
   - C(abandon) ends what a validation that was broken off left running, and takes its marks back.
   - Evidence goes to O(evidence_dir).
   - Fails with exit code 1 when a point does not hold, and with 4 when nothing can be said.
@@ -94,6 +94,11 @@ stopped:
   type: list
   elements: str
   sample: [loki]
+judged:
+  description: Whether the last validation has its verdict.
+  returned: after C(look)
+  type: bool
+  sample: false
 kept:
   description: Whether what was recorded before a boot can still be verified.
   returned: after C(abandon)

@@ -42,7 +42,8 @@ def _disrupt(validation: Validation, params: Mapping[str, Any]) -> ModuleResult:
 
 
 def _look(validation: Validation, _params: Mapping[str, Any]) -> ModuleResult:
-    return {"changed": False, "folder": str(last_verdict(validation)[1])}
+    report, folder = last_verdict(validation)
+    return {"changed": False, "folder": str(folder), "judged": report is not None}
 
 
 def _verify(validation: Validation, params: Mapping[str, Any]) -> ModuleResult:
