@@ -56,9 +56,9 @@ options:
     type: str
   brought_up_with:
     description:
-      - With what the playbook that brings the stack up was called; the commands in messages about this stack say so.
-      - Playbooks that do not bring it up leave it out. They do not write O(env_file) either, because they need not
-        know the ports.
+      - With what the playbook that brings the stack up was called; commands in messages about it say so.
+      - Playbooks that do not bring it up leave it out. They do not write O(env_file) either, because they
+        need not know the ports.
     type: dict
     suboptions:
       inventory:

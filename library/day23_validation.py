@@ -118,9 +118,10 @@ from day23.presentation.modules.validation import handle
 
 
 def main() -> None:
+    phases = ["record", "disrupt", "look", "verify", "abandon"]
     arguments = {
         "stack": STACK_ARGUMENT,
-        "phase": {"type": "str", "required": True, "choices": ["record", "disrupt", "look", "verify", "abandon"]},
+        "phase": {"type": "str", "required": True, "choices": phases},
         "disruption": {"type": "str", "default": "stack"},
         "run_id": {"type": "str"},
         "evidence_dir": {"type": "path", "required": True},

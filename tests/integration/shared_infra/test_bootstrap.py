@@ -170,7 +170,7 @@ def test_maintenance_is_not_over_when_the_validation_failed_and_goes_back_on_req
 
     (snapshot,) = set(shared_infra.root.glob("run/maintenance/*")) - known
     assert code != 0
-    assert "was not restarted" in told
+    assert "did not restart" in told
     assert f"-e maintenance_rollback={snapshot}" in told
     assert not (snapshot / "summary.json").exists()
     assert [comment for comment in silences_in_force(shared_infra) if snapshot.name in comment]

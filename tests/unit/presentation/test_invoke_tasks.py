@@ -238,6 +238,19 @@ def test_logs_of_an_unknown_service_name_those_that_have_some(context: MockConte
     assert "choose one of: loki" in str(caught.value.message)
 
 
+def test_a_failed_validation_is_one_json_document_too(
+    context: MockContext, runner: FakeRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runner.outcome = _failed("restart validation stack: failed", 1)
+
+    with pytest.raises(Exit):
+        validation.validate(context, json=True)
+
+    told = capsys.readouterr()
+    assert json.loads(told.out) == []
+    assert "restart validation stack: failed" in told.err
+
+
 class BrokenOffRunner(FakeRunner):
     """Is interrupted; a second playbook ends what the first one began."""
 

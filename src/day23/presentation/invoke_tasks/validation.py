@@ -86,7 +86,7 @@ def _played(context: Context, options: Options) -> ExitCode:
         if told.code not in (ExitCode.ERROR, ExitCode.VOID):
             raise
         if told.message:
-            print(told.message)
+            print(told.message, file=sys.stderr)
         return ExitCode(told.code)
     return ExitCode.DONE
 
