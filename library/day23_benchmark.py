@@ -236,6 +236,7 @@ def main() -> None:
         "baseline": {"type": "str"},
         "beside": {"type": "str"},
         "beside_model": {"type": "str"},
+        "beside_api_key": {"type": "str", "no_log": True},
         "judge": {"type": "str", "choices": ["llm"]},
         "judge_url": {"type": "str"},
         "judge_model": {"type": "str"},

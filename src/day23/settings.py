@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     telegram_preview_seconds: float = Field(default=1.0, ge=0)
     benchmark_dataset_dir: Path = Path("data/benchmarks")
     benchmark_max_concurrency: int = Field(default=4, gt=0)
+    beside_api_key: SecretStr | None = None
     judge_url: str | None = None
     judge_model: str | None = None
     judge_api_key: SecretStr | None = None

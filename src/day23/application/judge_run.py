@@ -16,8 +16,16 @@ from day23.application.ports import Progress, ProgressState, Telemetry
 from day23.application.run_benchmark import BenchmarkRequest, BenchmarkRun
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.benchmark_sample import BenchmarkSample
+from day23.domain.errors import ToolkitError
 from day23.domain.pair_judge_prompt import PAIR_JUDGE_PROMPT_VERSION, PAIR_JUDGE_SHA256
-from day23.domain.pair_judgement import JudgedPair, JudgeTerms, PairJudgement, figures, judged_pair
+from day23.domain.pair_judgement import (
+    INTERRUPTED,
+    JudgedPair,
+    JudgeTerms,
+    PairJudgement,
+    figures,
+    judged_pair,
+)
 from day23.domain.source_content import source_content
 from day23.domain.verdict import Outcome
 
@@ -53,6 +61,7 @@ class _Heard:
     models: set[str] = field(default_factory=set)
     fruitless: int = 0
     remark: str = ""
+    seconds: float = 0.0
 
     def take(self, pair: SummaryPair, votes: Votes, repeats: int) -> None:
         """Add the votes on a pair."""
@@ -102,14 +111,18 @@ class JudgeRunUseCase:
     async def execute(self, request: BenchmarkRequest, run: BenchmarkRun) -> BenchmarkRun:
         """Return the run with its judgement, stored in place of the one without.
 
-        Ctrl-C ends the judging: what was judged is kept, and the run says that it was interrupted.
+        Ctrl-C ends the judging: what was judged is kept, and the run says that it was interrupted. Given such
+        a run, judges what is missing.
+
+        Raises:
+            ToolkitError: What was judged before was judged on other terms.
         """
+        heard, started = _heard_before(run.result, request), time.perf_counter()
         pairs = [
             _pair(sample, run.answers[sample.sample_id].text)
             for sample in self._load(request)
             if sample.sample_id in run.answers and not run.answers[sample.sample_id].failed
         ]
-        heard, started = _Heard(), time.perf_counter()
         with self._telemetry.span("benchmark.judge", pairs=len(pairs)):
             interrupted = await self._judged(request, run, pairs, heard)
         judgement = self._judgement(request, pairs, heard, time.perf_counter() - started)
@@ -129,13 +142,13 @@ class JudgeRunUseCase:
         if run.result.overall is Outcome.VOID:
             heard.remark = "not asked, for the run is void"
             return False
-        waiting = iter(pairs)
+        waiting = iter([pair for pair in pairs if pair.sample_id not in heard.judged])
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self._identity.max_concurrency):
                     group.create_task(self._take_turns(request, waiting, len(pairs), heard))
         except asyncio.CancelledError:
-            heard.remark = "interrupted"
+            heard.remark = INTERRUPTED
             return True
         if heard.fruitless >= FRUITLESS_IN_A_ROW:
             heard.remark = f"given up after {FRUITLESS_IN_A_ROW} pairs in a row without a judgement"
@@ -170,7 +183,7 @@ class JudgeRunUseCase:
             failed_votes=dict(sorted(heard.failed.items())),
             unjudged=heard.unjudged,
             remark=heard.remark,
-            seconds=seconds,
+            seconds=heard.seconds + seconds,
             **figures(tuple(heard.judged.values())),
         )
 
@@ -190,6 +203,23 @@ class JudgeRunUseCase:
             total=judgement.pairs,
             detail=judgement.remark,
         )
+
+
+def _heard_before(result: BenchmarkResult, request: BenchmarkRequest) -> _Heard:
+    """Return what an interrupted judging had heard; pairs without a judgement are asked for again."""
+    before = result.judgement
+    if before is None:
+        return _Heard()
+    if (before.terms.repeats, before.terms.prompt_sha256) != (request.judge_repeats, PAIR_JUDGE_SHA256):
+        what = f"the interrupted judging had {before.terms.repeats} votes in each order, or another prompt"
+        raise ToolkitError(what, next_step="give its --judge-repeats, or run without --resume")
+    return _Heard(
+        judged={sample.sample_id: sample.judged for sample in result.samples if sample.judged},
+        invalid=before.invalid_answers,
+        failed=Counter(before.failed_votes),
+        models=set(before.terms.model.split(", ")),
+        seconds=before.seconds,
+    )
 
 
 def _pair(sample: BenchmarkSample, answer: str) -> SummaryPair:

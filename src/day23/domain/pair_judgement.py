@@ -21,6 +21,9 @@ FEWEST_REPEATS = 3
 """Votes on a pair in each order; with fewer a majority says little. Eleven come near the verdict of fifty
 votes ("The Coin Flip Judge?", arXiv 2606.13685)."""
 
+INTERRUPTED = "interrupted"
+"""The remark on a judging that Ctrl-C ended."""
+
 
 class Preferred(StrEnum):
     """Which of the two summaries a pair's votes prefer."""

@@ -5,7 +5,7 @@ from itertools import islice
 
 from day23.application.pair_judge import ANSWERS_PER_VOTE
 from day23.domain.benchmark_result import BenchmarkResult, FaultCount
-from day23.domain.pair_judgement import PairJudgement, Preferred
+from day23.domain.pair_judgement import INTERRUPTED, PairJudgement, Preferred
 from day23.domain.statistics.average import Average
 from day23.domain.statistics.interval import Interval
 
@@ -34,7 +34,8 @@ def judge_lines(judgement: PairJudgement) -> list[str]:
     how = f"{terms.repeats} votes in each order at temperature {terms.temperature:g}"
     lines = [f"judge {terms.model}{tested}: {heard}, {how}; it changes no verdict"]
     if judgement.remark:
-        lines.append(f"judging is incomplete: {judgement.remark}")
+        step = "; --judge llm --resume goes on" if judgement.remark == INTERRUPTED else ""
+        lines.append(f"judging is incomplete: {judgement.remark}{step}")
     if judgement.judged:
         lines += [_preference(judgement), *_trust(judgement)]
     return [*lines, *_losses(judgement)]

@@ -32,10 +32,11 @@ from day23.infrastructure.benchmark.host_facts import host_facts
 from day23.infrastructure.benchmark.journal_file import JournalFile
 from day23.infrastructure.benchmark.result_files import ResultFiles
 from day23.infrastructure.benchmark.scenario_file import load_scenario, scenario_ids
+from day23.infrastructure.benchmark.unjudged_run import unjudged_run
 from day23.infrastructure.evidence_bundle import clear
 from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
-from day23.infrastructure.llm.chat_client import OpenAIChatModel
+from day23.infrastructure.llm.chat_client import OpenAIChatModel, origin_of
 from day23.infrastructure.llm.server_facts import read_server_facts
 from day23.infrastructure.llm.worker_task import Endpoint
 from day23.infrastructure.locks import exclusive_lock
@@ -165,7 +166,14 @@ async def _run(
             return await use_case.execute(request)
         judge = await judge_of_run(resources, settings, request, samples, telemetry, progress)
         await judge.try_out(request)
-        return await judge.execute(request, await use_case.execute(request))
+        return await judge.execute(request, _unjudged(request) or await use_case.execute(request))
+
+
+def _unjudged(request: BenchmarkRequest) -> BenchmarkRun | None:
+    """Return the run to go on with where everything was asked, and not everything judged."""
+    if not request.resume or interrupted(request):
+        return None
+    return unjudged_run(request.dataset_dir, request.scenario.scenario_id)
 
 
 async def _server(resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest) -> LiveServer:

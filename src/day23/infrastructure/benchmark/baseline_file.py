@@ -33,10 +33,11 @@ def load_baseline(dataset_dir: Path, scenario_id: str, mode: Mode, wanted: str) 
 def earlier_runs(dataset_dir: Path, scenario_id: str, mode: Mode) -> tuple[BenchmarkResult, ...]:
     """Return the newest stored runs of a scenario and mode; files that are no result are passed over."""
     stored = sorted((dataset_dir / "results" / scenario_id).glob(f"*-{mode}-*.json"))
-    return tuple(run for path in stored[-MOST_RUNS:] if (run := _result(path)))
+    return tuple(run for path in stored[-MOST_RUNS:] if (run := read_result(path)))
 
 
-def _result(path: Path) -> BenchmarkResult | None:
+def read_result(path: Path) -> BenchmarkResult | None:
+    """Return the result in a file; None where it holds none."""
     try:
         return BenchmarkResult.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):

@@ -21,6 +21,8 @@ from day23.wiring import benchmark
 from day23.wiring.evidence import save_evidence
 from day23.wiring.progress import event_progress
 
+_KEYS = ("llm_api_key", "beside_api_key", "judge_api_key")
+
 
 def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
     """Run one scenario and return its verdict as data; in check mode return the plan."""

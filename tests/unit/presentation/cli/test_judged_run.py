@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judge_server import HANG, Judge, Material, judgement, looks_at_the_text, serving
+from judge_server import ANSWER, HANG, Judge, Material, judgement, looks_at_the_text, serving
 
 from day23.application.ports import Collection
 from day23.domain.exit_codes import ExitCode
@@ -213,7 +213,7 @@ def test_a_void_run_is_not_judged(judged: Any, monkeypatch: Any) -> None:
     assert result["judgement"]["remark"] == "not asked, for the run is void"
 
 
-def test_ctrl_c_while_judging_keeps_the_run_and_what_was_judged(
+def test_ctrl_c_while_judging_keeps_the_run_and_what_was_judged_and_resume_goes_on(
     numbered: Callable[[], None], tmp_path: Path
 ) -> None:
     numbered()
@@ -228,7 +228,7 @@ def test_ctrl_c_while_judging_keeps_the_run_and_what_was_judged(
     with serving(slows_down) as server:
         environment = os.environ | {"LLM_URL": server.url, "JUDGE_MODEL": "strict-editor"}
         process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), *ARGUMENTS, "--max-concurrency", "1"],
+            [sys.executable, str(SCRIPT), *ARGUMENTS, "--max-concurrency", "1", "--beside", server.url],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -243,3 +243,23 @@ def test_ctrl_c_while_judging_keeps_the_run_and_what_was_judged(
     assert result["overall"] == "undecided"
     assert (result["judgement"]["judged"], result["judgement"]["remark"]) == (2, "interrupted")
     assert "judging is incomplete: interrupted" in shown
+
+    first, answers = bundle(tmp_path), (bundle(tmp_path) / "samples.jsonl").read_text().count(ANSWER[:9])
+    beside = (first / "beside.jsonl").read_bytes()
+    with serving(looks_at_the_text) as server:
+        environment = os.environ | {"LLM_URL": server.url, "JUDGE_MODEL": "strict-editor"}
+        command = [sys.executable, str(SCRIPT), *ARGUMENTS, "--resume"]
+        other = subprocess.run([*command, "--judge-repeats", "5"], env=environment, capture_output=True)
+        resumed = subprocess.run(command, env=environment, capture_output=True, text=True)
+        again = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert "had 3 votes in each order" in other.stderr.decode()
+    assert (bundle(tmp_path), resumed.returncode) == (first, ExitCode.VOID), resumed.stderr
+    found = json.loads((first / "result.json").read_bytes())
+    judgement = found.pop("judgement")
+    assert (judgement["judged"], judgement["remark"]) == (SAMPLES, "")
+    assert judgement["preferred"] == {"answer": SAMPLES, "recorded": 0, "equal": 0}
+    assert sum(server.asked.values()) == 3 + 6 * (SAMPLES - 2), "three tries, and what was missing"
+    assert found["metadata"] == result["metadata"]
+    assert (first / "beside.jsonl").read_bytes() == beside
+    assert (first / "samples.jsonl").read_text().count(ANSWER[:9]) == answers > 0
+    assert "no interrupted run to go on with" in again.stderr
