@@ -241,7 +241,6 @@ def main() -> None:
         "judge_url": {"type": "str"},
         "judge_model": {"type": "str"},
         "judge_api_key": {"type": "str", "no_log": True},
-        "beside_api_key": {"type": "str", "no_log": True},
         "judge_repeats": {"type": "int", "default": 3},
         "output": {"type": "path"},
         "evidence_dir": {"type": "path"},

@@ -43,7 +43,6 @@ class Settings(BaseSettings):
     judge_url: str | None = None
     judge_model: str | None = None
     judge_api_key: SecretStr | None = None
-    beside_api_key: SecretStr | None = None
     benchmark_judge_timeout_seconds: float = Field(default=180.0, gt=0)
     enable_quality_evaluation: bool = True
     enable_async_long_summarization: bool = True

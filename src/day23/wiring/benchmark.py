@@ -36,7 +36,7 @@ from day23.infrastructure.benchmark.unjudged_run import unjudged_run
 from day23.infrastructure.evidence_bundle import clear
 from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
-from day23.infrastructure.llm.chat_client import OpenAIChatModel, origin_of
+from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.llm.server_facts import read_server_facts
 from day23.infrastructure.llm.worker_task import Endpoint
 from day23.infrastructure.locks import exclusive_lock

@@ -89,9 +89,8 @@ def is_measured_server(settings: Settings, url: str) -> bool:
 
 
 def _key_there(settings: Settings, url: str, own: SecretStr | None, variable: str) -> ApiKey:
-    if own is None and is_measured_server(settings, url):
-        return llm_key(settings)
-    return ApiKey(_revealed(own), variable)
+    key = ApiKey(_revealed(own), variable)
+    return key if key.value or not is_measured_server(settings, url) else llm_key(settings)
 
 
 def _revealed(secret: SecretStr | None) -> str:

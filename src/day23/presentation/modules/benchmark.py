@@ -52,8 +52,7 @@ def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
 
 def _with_addresses(settings: Settings, params: Mapping[str, Any]) -> Settings:
     given = {name: params[name] for name in ("llm_url", "judge_url", "judge_model") if params[name]}
-    secrets = ("llm_api_key", "judge_api_key", "beside_api_key")
-    keys = {name: SecretStr(params[name]) for name in secrets if params[name]}
+    keys = {name: SecretStr(params[name]) for name in _KEYS if params[name]}
     return settings.model_copy(update=given | keys)
 
 
