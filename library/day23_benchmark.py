@@ -87,8 +87,8 @@ options:
     type: str
   beside_api_key:
     description:
-      - With O(beside), the key that it asks its callers for.
-      - The default is that of C(BESIDE_API_KEY), else O(llm_api_key) on the measured server.
+      - Key that this server asks its callers for.
+      - The default is that of C(BESIDE_API_KEY), else O(llm_api_key) where it is the measured server.
     type: str
   judge:
     description:

@@ -54,6 +54,21 @@ options:
       - What the playbook does while it holds the stack lock, in one or two words; null takes no lock.
       - In check mode the lock is looked at and not taken.
     type: str
+  brought_up_with:
+    description:
+      - With what the playbook that brings the stack up was called; commands in messages about it say so.
+      - Playbooks that do not bring it up leave it out. They do not write O(env_file) either, because they
+        need not know the ports.
+    type: dict
+    suboptions:
+      inventory:
+        description: Folder below C(inventories), or a path.
+        type: str
+        required: true
+      port_offset:
+        description: Added to every default port.
+        type: int
+        required: true
   run_id:
     description: Name of this run. The default is the time in UTC and six random digits.
     type: str
@@ -130,6 +145,13 @@ def main() -> None:
         "database": {"type": "str", "default": "butler"},
         "secrets": {"type": "list", "elements": "str", "default": SECRETS, "no_log": False},
         "lock": {"type": "str"},
+        "brought_up_with": {
+            "type": "dict",
+            "options": {
+                "inventory": {"type": "str", "required": True},
+                "port_offset": {"type": "int", "required": True},
+            },
+        },
         "run_id": {"type": "str"},
     }
     run(AnsibleModule(argument_spec=arguments, supports_check_mode=True), handle)

@@ -9,6 +9,9 @@ description:
     service and sends log lines and writes, and asks the stack everything that must come back.
     C(disrupt) notes what could be read to the last moment and does what no playbook does.
     C(verify) waits until everything is back, asks again and judges ten points.
+    Asked again after that, it tells the same verdict.
+  - C(look) says where the evidence of the last validation is, and whether it was judged.
+  - C(abandon) ends what a validation that was broken off left running, and takes its marks back.
   - Evidence goes to O(evidence_dir).
   - Fails with exit code 1 when a point does not hold, and with 4 when nothing can be said.
 author: Day 23 maintainers
@@ -18,7 +21,7 @@ options:
     description: Which part to run.
     type: str
     required: true
-    choices: [record, disrupt, verify]
+    choices: [record, disrupt, look, verify, abandon]
   disruption:
     description: >-
       What will happen between record and verdict: V(stack), V(service:<name>), V(kill), V(kill:<name>),
@@ -85,6 +88,22 @@ report:
   returned: after C(verify)
   type: dict
   sample: {verdict: passed}
+stopped:
+  description: The services that do not run.
+  returned: after C(abandon)
+  type: list
+  elements: str
+  sample: [loki]
+judged:
+  description: Whether the last validation has its verdict.
+  returned: after C(look)
+  type: bool
+  sample: false
+kept:
+  description: Whether what was recorded before a boot can still be verified.
+  returned: after C(abandon)
+  type: bool
+  sample: false
 exit_code:
   description: Exit code of the toolkit for this failure.
   returned: failure
@@ -99,9 +118,10 @@ from day23.presentation.modules.validation import handle
 
 
 def main() -> None:
+    phases = ["record", "disrupt", "look", "verify", "abandon"]
     arguments = {
         "stack": STACK_ARGUMENT,
-        "phase": {"type": "str", "required": True, "choices": ["record", "disrupt", "verify"]},
+        "phase": {"type": "str", "required": True, "choices": phases},
         "disruption": {"type": "str", "default": "stack"},
         "run_id": {"type": "str"},
         "evidence_dir": {"type": "path", "required": True},

@@ -38,6 +38,7 @@ class KeyedServer:
     url: str = ""
     headers: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def listing(self, path: str, header: str) -> tuple[int, str, str]:
         """Return the answer to a question about the server."""
@@ -48,14 +49,16 @@ class KeyedServer:
 
     def completion(self, request: dict[str, object], header: str) -> tuple[int, str, str]:
         """Return the answer to a chat request."""
-        self.headers.append(header)
+        with self._counting:
+            self.headers.append(header)
+            number = len(self.headers)
         time.sleep(self.seconds)
         if not self._is_known(header):
             return self._refusal(header)
-        if len(self.headers) >= _EARLY and not self.commands:
+        if number == _EARLY:
             found = psutil.process_iter(["cmdline"])
             self.commands = [" ".join(each.info["cmdline"] or ()) for each in found]
-        if len(self.headers) in self.fails_at:
+        if number in self.fails_at:
             return 400, "application/json", json.dumps({"error": {"message": f"{LONG} {header}"}})
         if not request.get("stream"):
             scores = dict.fromkeys(QUALITY_METRICS, "полностью")

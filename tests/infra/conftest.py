@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from recorded_stack import LiveStack, StackFiles
 
+from day23.domain.stack_words import StackWords
+
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 PUSHED = "~/day23"
@@ -25,9 +27,11 @@ def stack(host: Any, request: pytest.FixtureRequest) -> LiveStack:
         pytest.skip("looks at a live stack: pytest tests/infra --hosts=...")
     roots = _roots(host)
     for root in roots:
-        inventory = StackFiles(host, root).inventory()
+        files = StackFiles(host, root)
+        inventory = files.inventory()
         if inventory:
-            return LiveStack(host, inventory)
+            asked = StackWords(stack_root=os.environ.get("DAY23_STACK_ROOT", ""))
+            return LiveStack(host, inventory, files.words() or asked)
     told = f"no stack is at {' or '.join(roots)} of this host; name its folder: DAY23_STACK_ROOT=..."
     pytest.fail(told, pytrace=False)
 

@@ -12,6 +12,8 @@ import pytest
 
 from day23.domain.restart.snapshot import service_of
 from day23.domain.service_record import ServiceRecord
+from day23.domain.stack_identity import StackIdentity
+from day23.domain.stack_words import StackWords
 
 _DEFAULT_INTERVAL = 15.0
 
@@ -30,6 +32,11 @@ class StackFiles:
             return dict(json.loads(recorded.content_string))
         folder = self.host.file(f"{self.root}/run/services")
         return self._brought_up(folder.listdir()) if folder.exists else None
+
+    def words(self) -> StackWords | None:
+        """Return how the stack was brought up; None where nobody noted it."""
+        made = self.host.file(f"{self.root}/run/stack.json")
+        return StackIdentity.model_validate_json(made.content_string).words if made.exists else None
 
     def _brought_up(self, names: list[str]) -> dict[str, Any]:
         texts = [self.host.file(f"{self.root}/run/services/{name}").content_string for name in names]
@@ -53,6 +60,7 @@ class LiveStack:
 
     host: Any
     inventory: dict[str, Any]
+    words: StackWords
 
     @property
     def services(self) -> dict[str, dict[str, Any]]:
@@ -61,7 +69,8 @@ class LiveStack:
     def recorded(self, part: str) -> Any:
         """Return a part of the inventory that only a validation records; skips the test without one."""
         if part not in self.inventory:
-            pytest.skip(f"no {part} are recorded; record them: invoke day23.validate")
+            told = f"no {part} are recorded; record them: invoke day23.validate"
+            pytest.skip(self.words.completed(told))
         return self.inventory[part]
 
     def address(self, service: str, port: str = "http") -> str:
@@ -98,8 +107,8 @@ class LiveStack:
         body = self.get(f"http://{self.address(service)}{path}")
         if body is None:
             where = f"{self.address(service)}{path.split('?')[0]}"
-            pytest.fail(f"{service}: nothing answers at {where}. {bring_back(service)}", pytrace=False)
-        return body
+            self.expect_none([f"{service}: nothing answers at {where}. {bring_back(service)}"])
+        return str(body)
 
     def promql(self, query: str) -> list[dict[str, Any]]:
         return list(self.ask("prometheus", "/api/v1/query", query=query)["data"]["result"])
@@ -118,11 +127,10 @@ class LiveStack:
             time.sleep(0.5)
         return told
 
-
-def expect_none(complaints: list[str]) -> None:
-    """Fail with what a person needs to read, and nothing else."""
-    if complaints:
-        pytest.fail("\n".join(complaints), pytrace=False)
+    def expect_none(self, complaints: list[str]) -> None:
+        """Fail with what a person needs to read and can paste, and nothing else."""
+        if complaints:
+            pytest.fail(self.words.completed("\n".join(complaints)), pytrace=False)
 
 
 def bring_back(service: str) -> str:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from recorded_stack import LiveStack, bring_back, expect_none
+from recorded_stack import LiveStack, bring_back
 
 FRESH_SCRAPES = 3
 WATCHDOG_SECONDS = 300.0
@@ -15,7 +15,7 @@ DELIVERY_SECONDS = 30.0
 
 
 def test_every_service_answers(stack: LiveStack) -> None:
-    expect_none([f"{name} does not answer. {bring_back(name)}" for name in stack.silent()])
+    stack.expect_none([f"{name} does not answer. {bring_back(name)}" for name in stack.silent()])
 
 
 def test_every_recorded_target_was_scraped_just_now(stack: LiveStack) -> None:
@@ -32,7 +32,7 @@ def test_every_recorded_target_was_scraped_just_now(stack: LiveStack) -> None:
             if (told := _stale(stack, target, ages.get(target), bound))
         ]
 
-    expect_none(stack.soon(stale, max(bounds.values(), default=0.0)))
+    stack.expect_none(stack.soon(stale, max(bounds.values(), default=0.0)))
 
 
 def _stale(stack: LiveStack, target: str, age: float | None, bound: float) -> str:
@@ -53,7 +53,7 @@ def test_every_target_gives_about_as_many_series_as_recorded(stack: LiveStack) -
         if (now := found.get(name, 0.0)) < (1 if name in started else FEWEST_SERIES * count)
     ]
 
-    expect_none(few)
+    stack.expect_none(few)
 
 
 def test_every_rule_is_evaluated(stack: LiveStack) -> None:
@@ -74,7 +74,7 @@ def test_every_rule_is_evaluated(stack: LiveStack) -> None:
         ]
         return lost + sick
 
-    expect_none(stack.soon(wrong, RULES_SECONDS))
+    stack.expect_none(stack.soon(wrong, RULES_SECONDS))
 
 
 def test_the_watchdog_got_through(stack: LiveStack) -> None:
@@ -87,7 +87,7 @@ def test_the_watchdog_got_through(stack: LiveStack) -> None:
     if age is None or age > WATCHDOG_SECONDS:
         told = "since it started" if age is None else f"for {age:.0f} s, bound {WATCHDOG_SECONDS:.0f} s"
         route = f"look at its route: {stack.address('alertmanager')}"
-        expect_none(
+        stack.expect_none(
             [f"no Watchdog has reached the Butler sidecar {told}; {route}. {bring_back('alertmanager')}"]
         )
 
@@ -101,14 +101,16 @@ def test_recorded_silences_hold(stack: LiveStack) -> None:
         if identity not in present and "Restart" not in silence["matchers"]
     ]
 
-    expect_none(lost)
+    stack.expect_none(lost)
 
 
 def test_recorded_log_streams_can_be_read(stack: LiveStack) -> None:
     services = {stream.split("/")[0] for stream in stack.recorded("streams")} - {"canary"}
     known = set(stack.ask("loki", "/loki/api/v1/label/service/values", since="168h")["data"])
 
-    expect_none([f"no log lines of {name}. {bring_back('collector')}" for name in sorted(services - known)])
+    stack.expect_none(
+        [f"no log lines of {name}. {bring_back('collector')}" for name in sorted(services - known)]
+    )
 
 
 def test_the_collector_delivers(stack: LiveStack) -> None:
@@ -116,7 +118,7 @@ def test_the_collector_delivers(stack: LiveStack) -> None:
         found = stack.ask("loki", "/loki/api/v1/query", query='sum(count_over_time({service=~".+"}[1h]))')
         return [] if found["data"]["result"] else [f"no line in the last hour. {bring_back('collector')}"]
 
-    expect_none(stack.soon(undelivered, DELIVERY_SECONDS))
+    stack.expect_none(stack.soon(undelivered, DELIVERY_SECONDS))
 
 
 def test_node_exporter_serves_every_recorded_textfile(stack: LiveStack) -> None:
@@ -129,7 +131,7 @@ def test_node_exporter_serves_every_recorded_textfile(stack: LiveStack) -> None:
         if f"# TYPE {name} " not in page
     ]
 
-    expect_none(lost)
+    stack.expect_none(lost)
 
 
 def test_no_write_ahead_log_was_damaged(stack: LiveStack) -> None:
@@ -137,7 +139,7 @@ def test_no_write_ahead_log_was_damaged(stack: LiveStack) -> None:
         '{__name__=~"prometheus_tsdb_wal_corruptions_total|loki_ingester_wal_corruptions_total"} > 0'
     )
 
-    expect_none([f"damage was found at the last start: {each['metric']}" for each in damaged])
+    stack.expect_none([f"damage was found at the last start: {each['metric']}" for each in damaged])
 
 
 def key(sample: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """A host that is driven over SSH, on an sshd of the test's own: molecule scenarios, a restart validation."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,3 +72,9 @@ def test_a_restart_is_validated_there_and_the_evidence_comes_here(host: SshHost,
     assert all((verdict.parent / "restart" / name).is_file() for name in hashed)
     assert {"index.html", "timeline.png", "looks.jsonl", "file.ledger.jsonl"} <= hashed.keys()
     assert not watchers(host)
+
+    shutil.rmtree(verdict.parent)  # as if the line had been lost before it came
+    asked_again = play(host, "restart_validation", restart_validation_phase="verify")
+
+    assert asked_again.returncode == 0, asked_again.stdout[-4000:]
+    assert RestartReport.model_validate_json(verdict.read_bytes()) == report

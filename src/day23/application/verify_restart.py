@@ -18,6 +18,9 @@ from day23.domain.restart.timeline import ServiceTimes
 from day23.domain.restart.watch_plan import FILE, PUSH
 
 _LOOK_SECONDS = 0.5
+_NOTICED_WITHIN = 5.0
+"""A disruption is over when verifying begins: what is not seen down by then is not waited for."""
+
 _SUBJECT = "verify"
 
 
@@ -97,9 +100,13 @@ class VerifyRestart:
         hit = Disruption.parse(state.disruption).hits(service.name for service in before.services)
         self._progress.report(_SUBJECT, ProgressState.RUNNING, detail="waiting for the services")
 
+        noticed_by = self._now() + _NOTICED_WITHIN
+
         def all_back() -> bool:
             times = self._watcher.times(state)
-            return all(name in times and times[name].ready for name in hit)
+            gone = [times[name] for name in hit if name in times]
+            is_noticed = len(gone) == len(hit) or self._now() >= noticed_by
+            return is_noticed and all(one.ready for one in gone)
 
         self._until(all_back, self._patience.ready)
         return self._watcher.times(state)

@@ -1,18 +1,29 @@
-"""Who made a stack root: the engine that owns its state and the toolkit that wrote it."""
+"""Who made a stack root: the engine that owns its state, the toolkit that wrote it, and how it is called."""
 
 from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel, ConfigDict
 
 from day23.domain.errors import ToolkitError
+from day23.domain.stack_words import StackWords
 
 
 class StackIdentity(BaseModel):
-    """What `run/stack.json` records."""
+    """What `run/stack.json` records.
+
+    Attributes:
+        words: As the stack was last brought up; None where only something else is done to it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     engine: str
     toolkit_version: str
+    words: StackWords | None = None
+
+    def following(self, recorded: "StackIdentity | None") -> "StackIdentity":
+        """Return what is to be recorded after `recorded`; only `up` says how the stack is called."""
+        words = self.words or (recorded.words if recorded else None)
+        return self.model_copy(update={"words": words})
 
     def refuse_to_follow(self, recorded: "StackIdentity") -> None:
         """Raise unless a stack root made by `recorded` may be used by this engine and version.

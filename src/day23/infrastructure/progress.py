@@ -10,6 +10,21 @@ import orjson
 from day23.application.ports import ProgressState
 
 
+class NoProgress:
+    """Tells nobody; implements `Progress`."""
+
+    def report(
+        self,
+        subject: str,
+        state: ProgressState,
+        *,
+        done: int | None = None,
+        total: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Do nothing."""
+
+
 class EventFile:
     """Appends one JSON line per report; implements `Progress`.
 

@@ -12,6 +12,7 @@ from day23.domain.exit_codes import ExitCode
 from day23.domain.placement import Network, Placement
 from day23.domain.stack_context import StackContext
 from day23.domain.stack_paths import StackPaths
+from day23.wiring.stack_words import stack_words
 
 ModuleResult = dict[str, Any]
 """What the module returns: `changed` and the keys of its RETURN block."""
@@ -56,13 +57,21 @@ def run(module: AnsibleModule, handler: Handler) -> None:
     try:
         result = handler(module.params, bool(module.check_mode))
     except ToolkitError as error:
-        module.fail_json(msg=str(error), exit_code=int(error.exit_code))
+        module.fail_json(msg=_for_this_stack(str(error), module.params), exit_code=int(error.exit_code))
     except ValidationError as error:
         module.fail_json(msg=describe(error), exit_code=int(ExitCode.USAGE))
     except KeyboardInterrupt:
         module.fail_json(msg="interrupted", exit_code=int(ExitCode.INTERRUPTED))
     else:
         module.exit_json(**result)
+
+
+def _for_this_stack(message: str, params: Mapping[str, Any]) -> str:
+    """Return the message with its commands about the stack that the module works on."""
+    if "stack" not in params:
+        return message
+    context = stack_context(params)
+    return stack_words(context.paths, context.repository).completed(message)
 
 
 def describe(error: ValidationError) -> str:

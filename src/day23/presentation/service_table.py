@@ -7,22 +7,27 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from day23.domain.stack_words import StackWords
 from day23.presentation.reports.words import duration, size
 
 _PIPE_WIDTH = 140
 _READY = {True: Text("ready", "green"), False: Text("not ready", "bold red"), None: Text("-", "dim")}
 
 
-def print_services(services: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:
+def print_services(
+    services: Sequence[Mapping[str, Any]], words: StackWords, console: Console | None = None
+) -> None:
     """Print one row per service.
 
     Args:
         services: The `services` that `day23_status` returned.
+        words: Which stack was asked for.
         console: Where to print; stdout when None.
     """
     console = console or _stdout()
     if not services:
-        console.print("No service was ever started here. Next: make day-23-up", highlight=False)
+        told = words.completed("No service was ever started here. Next: make day-23-up")
+        console.print(told, highlight=False, markup=False, soft_wrap=True)
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("service", "state", "", "address", "version", "pid", "up for", "memory"):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvloop
 
@@ -22,6 +23,7 @@ from day23.application.spread_answers import calibrate_crew
 from day23.application.verify_exports import VerifyExportersUseCase
 from day23.domain.benchmark_baseline import BaselineComparison, compare_runs, run_key
 from day23.domain.benchmark_result import BenchmarkResult, Mode
+from day23.domain.errors import UsageError
 from day23.domain.load_schedule import Arrival, Load
 from day23.domain.scenario import Scenario
 from day23.domain.stack_paths import StackPaths
@@ -34,7 +36,7 @@ from day23.infrastructure.benchmark.unjudged_run import unjudged_run
 from day23.infrastructure.evidence_bundle import clear
 from day23.infrastructure.files import write_atomically
 from day23.infrastructure.llm.calibration import calibrate
-from day23.infrastructure.llm.chat_client import OpenAIChatModel, origin_of
+from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.infrastructure.llm.server_facts import read_server_facts
 from day23.infrastructure.llm.worker_task import Endpoint
 from day23.infrastructure.locks import exclusive_lock
@@ -187,7 +189,7 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
     endpoint = Endpoint(client.origin, client.model, ANSWER_WITHIN_SECONDS, key)
     crew = await enlisted(resources, request, endpoint)
     return LiveServer(
-        beside=await _beside(resources, settings, request, client) if request.beside else None,
+        beside=await _beside(resources, settings, request, request.beside) if request.beside else None,
         model=model,
         describe=partial(read_server_facts, client.origin, client.model, key),
         calibrate=partial(calibrate_crew, crew) if crew else calibrate,
@@ -197,13 +199,15 @@ async def _server(resources: AsyncExitStack, settings: Settings, request: Benchm
 
 
 async def _beside(
-    resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest, measured: OpenAIChatModel
+    resources: AsyncExitStack, settings: Settings, request: BenchmarkRequest, url: str
 ) -> ServerBeside:
-    url = request.beside or measured.origin
-    key = beside_key(settings, same_server=origin_of(url) == measured.origin)
+    if urlsplit(url).username is not None:
+        what = "the address of the server beside holds a password"
+        raise UsageError(what, next_step="leave it out of --beside, and set BESIDE_API_KEY")
+    key = beside_key(settings, url)
     client = OpenAIChatModel(
         url,
-        request.beside_model or measured.model,
+        request.beside_model or llm_model(settings),
         timeout_seconds=ANSWER_WITHIN_SECONDS,
         max_concurrency=request.load.max_concurrency,
         key=key,

@@ -8,9 +8,9 @@ from day23.application.pair_judge import PairJudge
 from day23.application.ports import Progress, Telemetry
 from day23.application.run_benchmark import BenchmarkRequest
 from day23.infrastructure.benchmark.result_files import ResultFiles
-from day23.infrastructure.llm.chat_client import OpenAIChatModel, origin_of
+from day23.infrastructure.llm.chat_client import OpenAIChatModel
 from day23.settings import Settings
-from day23.wiring.connections import judge_key, llm_model, llm_url
+from day23.wiring.connections import is_measured_server, judge_key, llm_model, llm_url
 
 
 async def judge_of_run(
@@ -26,27 +26,23 @@ async def judge_of_run(
     Args:
         resources: Close the connections.
     """
-    same_server = _is_measured_server(settings)
+    url = settings.judge_url or llm_url(settings)
     model = OpenAIChatModel(
-        settings.judge_url or llm_url(settings),
+        url,
         settings.judge_model or llm_model(settings),
         timeout_seconds=settings.benchmark_judge_timeout_seconds,
         max_concurrency=_in_flight(settings, request),
-        key=judge_key(settings, same_server=same_server),
+        key=judge_key(settings, url),
     )
     identity = JudgeIdentity(
         model=model.model,
-        is_tested_model=same_server and model.model == llm_model(settings),
+        is_tested_model=is_measured_server(settings, url) and model.model == llm_model(settings),
         max_concurrency=_in_flight(settings, request),
     )
     name = f"{model.model} at {model.origin}"
     judge = PairJudge(await resources.enter_async_context(model), name)
     results = ResultFiles(request.dataset_dir)
     return JudgeRunUseCase(samples, results, telemetry, progress, judge=judge, identity=identity)
-
-
-def _is_measured_server(settings: Settings) -> bool:
-    return not settings.judge_url or origin_of(settings.judge_url) == origin_of(llm_url(settings))
 
 
 def _in_flight(settings: Settings, request: BenchmarkRequest) -> int:

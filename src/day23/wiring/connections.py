@@ -11,6 +11,7 @@ from day23.domain.errors import ToolkitError
 from day23.domain.extractive_model import MODEL_NAME
 from day23.domain.stack_paths import StackPaths
 from day23.infrastructure.llm.api_key import ApiKey
+from day23.infrastructure.llm.chat_client import origin_of
 from day23.infrastructure.mongo.client import connect
 from day23.infrastructure.secret_store import SecretStore
 from day23.infrastructure.stack_records import StackRecords
@@ -72,16 +73,24 @@ def llm_key(settings: Settings) -> ApiKey:
     return ApiKey(_revealed(settings.llm_api_key))
 
 
-def judge_key(settings: Settings, *, same_server: bool) -> ApiKey:
+def judge_key(settings: Settings, url: str) -> ApiKey:
     """Return `JUDGE_API_KEY` for the judge; else that of the LLM API, which no other server is told."""
-    own = ApiKey(_revealed(settings.judge_api_key), "JUDGE_API_KEY")
-    return own if own.value or not same_server else llm_key(settings)
+    return _key_there(settings, url, settings.judge_api_key, "JUDGE_API_KEY")
 
 
-def beside_key(settings: Settings, *, same_server: bool) -> ApiKey:
-    """Return `BESIDE_API_KEY` for the server beside; else as for a judge."""
-    own = ApiKey(_revealed(settings.beside_api_key), "BESIDE_API_KEY")
-    return own if own.value or not same_server else llm_key(settings)
+def beside_key(settings: Settings, url: str) -> ApiKey:
+    """Return `BESIDE_API_KEY` for the server beside; else as `judge_key`."""
+    return _key_there(settings, url, settings.beside_api_key, "BESIDE_API_KEY")
+
+
+def is_measured_server(settings: Settings, url: str) -> bool:
+    """Tell whether the address is that of the LLM API."""
+    return origin_of(url) == origin_of(llm_url(settings))
+
+
+def _key_there(settings: Settings, url: str, own: SecretStr | None, variable: str) -> ApiKey:
+    key = ApiKey(_revealed(own), variable)
+    return key if key.value or not is_measured_server(settings, url) else llm_key(settings)
 
 
 def _revealed(secret: SecretStr | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from day23.application.disrupt_stack import recorded_state
 from day23.application.ports import Telemetry
 from day23.domain.restart.evidence import Evidence
 from day23.domain.restart.judgement import RestartReport, RestartVerdict
@@ -30,6 +31,18 @@ def save_memo(path: Path, text: str) -> None:
     write_atomically(path, text)
 
 
+def last_verdict(validation: Validation) -> tuple[RestartReport | None, Path]:
+    """Return the verdict of the last validation, None while it is under way, and its evidence.
+
+    Raises:
+        ToolkitError: None was begun, or its evidence is gone.
+    """
+    last = validation.files.last()
+    if last and last.judged and (verdict := last.folder.parent / VERDICT).exists():
+        return RestartReport.model_validate_json(verdict.read_bytes()), last.folder
+    return None, recorded_state(validation.files).folder
+
+
 def publish(
     validation: Validation, evidence: Evidence, report: RestartReport, page: str, picture: bytes
 ) -> None:
@@ -50,7 +63,7 @@ def publish(
         clock_source=evidence.before.clock_source,
         services=services,
     )
-    validation.files.forget()
+    validation.files.close(recorded_state(validation.files))
     settings, trace_id = validation.settings, validation.context.trace_id
     with telemetry_session(settings, SERVICE, STAGE, trace_id=trace_id) as telemetry:
         _tell(telemetry, evidence, report)

@@ -20,6 +20,7 @@ from day23.domain.restart.timeline import ServiceTimes
 from day23.domain.restart.watch_plan import WatchPlan
 from day23.domain.stack_context import StackContext
 from day23.infrastructure.engines import engine_for
+from day23.infrastructure.progress import NoProgress
 from day23.infrastructure.restart.alert_desk import AlertDesk
 from day23.infrastructure.restart.answers import Answers
 from day23.infrastructure.restart.disruptors import EngineDisruptor
@@ -44,6 +45,7 @@ RATE = 200.0
 """Canary lines per second and path, and writes per second."""
 
 _ENDED_WITHIN = 60.0
+_DISMISSED_WITHIN = 5.0
 _MONGO_MILLISECONDS = 5000
 
 
@@ -76,16 +78,51 @@ class Validation:
         return event_progress(self.context.paths, "validate")
 
     def begin(self, run_id: str, disruption: str) -> RunState:
-        """Return the state of a new validation; of one that was broken off watcher and marks go away."""
+        """Return the state of a new validation; of one that was broken off nothing stays.
+
+        Raises:
+            ToolkitError: A service does not run: what does not run cannot be validated.
+        """
         former = self.files.load()
         if former is not None:
-            self._watcher.dismiss(former)
-            self._marks.clear(former)
+            self._clear(former)
+        if stopped := self._stopped():
+            raise ToolkitError(
+                f"not running: {', '.join(stopped)}", next_step="make day-23-up; then record again"
+            )
         epoch = time.time() - time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         return RunState(
             run_id=run_id, disruption=disruption, folder=self.folder, epoch=epoch, started=time.time()
         )
+
+    def abandon(self) -> tuple[tuple[str, ...], bool]:
+        """End what a validation that was broken off left running.
+
+        What was recorded before a boot stays, so that it can be verified again. Marks that cannot be reached
+        now go with the next validation.
+
+        Returns:
+            The services that do not run, and whether a record stays.
+        """
+        state, stopped = self.files.load(), self._stopped()
+        if state is not None and state.disruption == DisruptionKind.HOST and state.stopped:
+            self._watcher.dismiss(state)
+            return stopped, True
+        if state is not None:
+            self._clear(state)
+            if not stopped:
+                self.files.forget()
+        return stopped, False
+
+    def _clear(self, state: RunState) -> None:
+        self._watcher.dismiss(state)
+        self._marks.clear(state)
+
+    def _stopped(self) -> tuple[str, ...]:
+        seen = self._engine.observe()
+        names = (one.name for one in StackRecords(self.context.paths).load_all() if one.state == "applied")
+        return tuple(name for name in names if name not in seen or not seen[name].state.is_alive)
 
     def resume(self) -> "Validation":
         """Return the validation that is under way on this stack, whichever playbook began it.
@@ -175,7 +212,7 @@ class Validation:
 
     def _views(self) -> Mapping[str, bool]:
         pages = committed_dashboards(self.context.repository / FOLDER, ())
-        answers = dashboard_reading(self.settings, self.progress).read(pages)
+        answers = dashboard_reading(self.settings, NoProgress()).read(pages)
         return {
             f"{one.dashboard.name} / {one.panel.title} / {number}": bool(query.series or query.lines)
             for one in answers
@@ -220,17 +257,18 @@ class WatcherProcess:
         start_watcher(self._plan(state))
 
     def dismiss(self, state: RunState) -> None:
-        """Let the watcher of another validation end, without waiting for it."""
+        """End the watcher of a validation that was broken off."""
+        plan = self._plan(state).model_copy(update={"folder": state.folder})
         if state.folder.is_dir():
-            self._plan(state).model_copy(update={"folder": state.folder}).stop_wish.touch()
+            plan.dismissal.touch()
+            _await(plan.ended, _DISMISSED_WITHIN)
+        plan.canary_file.unlink(missing_ok=True)
 
     def finish(self, state: RunState) -> None:
         """Let it end and wait until it did."""
         plan = self._plan(state)
         plan.stop_wish.touch()
-        deadline = time.monotonic() + _ENDED_WITHIN
-        while not plan.ended.exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        _await(plan.ended, _ENDED_WITHIN)
         plan.canary_file.unlink(missing_ok=True)
 
     def times(self, state: RunState) -> Mapping[str, ServiceTimes]:
@@ -254,3 +292,9 @@ class WatcherProcess:
             epoch=state.epoch,
             rate=RATE,
         )
+
+
+def _await(mark: Path, within: float) -> None:
+    deadline = time.monotonic() + within
+    while not mark.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)

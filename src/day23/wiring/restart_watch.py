@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ def start_watcher(plan: WatchPlan) -> int:
     """Start a watcher that outlives its caller; return its process id."""
     path = plan.folder / "watch.json"
     write_atomically(path, plan.model_dump_json(indent=1))
-    for mark in (plan.stop_wish, plan.ended):
+    for mark in (plan.stop_wish, plan.dismissal, plan.ended):
         mark.unlink(missing_ok=True)
     with (plan.folder / "watch.log").open("ab") as log:
         started = subprocess.Popen(
@@ -45,8 +46,8 @@ def start_watcher(plan: WatchPlan) -> int:
     return started.pid
 
 
-def watch(path: Path) -> None:
-    """Do what the plan at `path` says until its wish to end is there or its time is over."""
+def watch(path: Path, interrupted: Callable[[], bool]) -> None:
+    """Do what the plan at `path` says until it is to end or its time is over."""
     plan = WatchPlan.model_validate_json(path.read_bytes())
     moment = partial(moment_of, plan.epoch)
     end = time.monotonic() + plan.lifetime_seconds
@@ -56,14 +57,19 @@ def watch(path: Path) -> None:
         poller.start()
         for stream in streams:
             stream.start()
-        while not plan.stop_wish.exists() and time.monotonic() < end:
+        while not (_is_to_end(plan) or interrupted()) and time.monotonic() < end:
             time.sleep(_LOOK_SECONDS)
-        if not plan.stop_wish.exists():
-            plan.canary_file.unlink(missing_ok=True)  # whoever began the watch does not come back
+        is_awaited = plan.stop_wish.exists()
         for stream in streams:
-            stream.finish(_DRAIN_SECONDS)
+            stream.finish(_DRAIN_SECONDS if is_awaited else 0.0)
+        if not is_awaited:
+            plan.canary_file.unlink(missing_ok=True)  # whoever began the watch does not come back
         poller.finish()
     write_atomically(plan.ended, f"{moment()}\n")
+
+
+def _is_to_end(plan: WatchPlan) -> bool:
+    return plan.stop_wish.exists() or plan.dismissal.exists()
 
 
 def moment_of(epoch: float) -> float:

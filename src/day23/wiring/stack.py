@@ -9,6 +9,7 @@ from day23.domain.stack_context import StackContext
 from day23.domain.stack_environment import StackEnvironment
 from day23.domain.stack_identity import StackIdentity
 from day23.domain.stack_paths import StackPaths
+from day23.domain.stack_words import StackWords
 from day23.infrastructure.playbook_lock import PlaybookLock
 from day23.infrastructure.secret_store import SecretStore
 from day23.infrastructure.stack_root.environment_file import ENVIRONMENT_SECRETS, EnvironmentFile
@@ -18,7 +19,11 @@ from day23.infrastructure.stack_root.secrets import StackSecrets
 
 
 def prepare_stack(
-    context: StackContext, secrets: Sequence[str], env_file: Path, environment: StackEnvironment
+    context: StackContext,
+    secrets: Sequence[str],
+    env_file: Path,
+    environment: StackEnvironment,
+    words: StackWords | None = None,
 ) -> PrepareStack:
     """Build the use case that makes a stack root ready.
 
@@ -27,16 +32,18 @@ def prepare_stack(
         secrets: Names of the secrets to make, besides those that `.env.infra` shows.
         env_file: Where `.env.infra` goes.
         environment: What it says.
+        words: How the stack is brought up; None where it is not, and then `env_file` stays as it is.
     """
     store = SecretStore(context.paths)
+    identity = stack_identity(context).model_copy(update={"words": words})
+    steps = (
+        IdentityFile(context.paths, identity),
+        StackSecrets(store, [*secrets, *ENVIRONMENT_SECRETS]),
+    )
     return PrepareStack(
         StackFolders(context.paths),
         PlaybookLock(context.paths),
-        (
-            IdentityFile(context.paths, stack_identity(context)),
-            StackSecrets(store, [*secrets, *ENVIRONMENT_SECRETS]),
-            EnvironmentFile(env_file, store, environment),
-        ),
+        steps if words is None else (*steps, EnvironmentFile(env_file, store, environment)),
         begin_events=lambda: _empty(context.paths.events),
     )
 

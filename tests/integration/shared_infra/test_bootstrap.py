@@ -1,11 +1,14 @@
 """Bootstrap, restart validation, maintenance, cleanup: what gates a CI job, and what DevOps runs by hand."""
 
 import json
+import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import PIPE, STDOUT, Popen
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +16,10 @@ import pytest
 from day23.domain.restart.judgement import RestartReport, RestartVerdict
 from day23.domain.restart.watch_plan import WatchPlan
 from day23.infrastructure.restart.answers import send
+from day23.infrastructure.stack_records import StackRecords
+from day23.presentation.ansible_module import ModuleResult
 from day23.presentation.modules.stack_settings import stack_settings
+from day23.presentation.modules.validation import handle
 from day23.presentation.restart.memo import MEMO
 from day23.wiring.restart_validation import Validation
 from day23.wiring.restart_watch import start_watcher
@@ -62,6 +68,8 @@ def test_the_bootstrap_leaves_every_step_up(shared_infra: Rehearsal) -> None:
 
 def test_telemetry_resumes_after_stop_and_start(shared_infra: Rehearsal) -> None:
     evidence = shared_infra.folder / "ci-evidence"
+    records = StackRecords(shared_infra.paths)
+    known = {record.name: record.core_hash for record in records.load_all()}
 
     done = shared_infra.invoke("day23.validate", "--evidence-root", str(evidence), "--patience", "90")
 
@@ -77,6 +85,14 @@ def test_telemetry_resumes_after_stop_and_start(shared_infra: Rehearsal) -> None
     )
     metrics = (shared_infra.paths.textfiles / "restart_validation.prom").read_text(encoding="utf-8")
     assert 'restart_validation_outcome{disruption="stack"} 0.0' in metrics
+    assert {record.name: record.core_hash for record in records.load_all()} == known
+    assert asked_again(shared_infra)["report"] == report.model_dump(mode="json")
+
+
+def asked_again(stack: Rehearsal) -> ModuleResult:
+    """Ask for the last verdict once more, as somebody does who lost the line to the host."""
+    params = {"root": str(stack.root), "engine": "process", "repository": str(REPOSITORY)}
+    return handle({"stack": params, "phase": "verify", "evidence_dir": "elsewhere", "patience": 1}, False)
 
 
 def test_every_query_of_the_memo_has_data(shared_infra: Rehearsal) -> None:
@@ -110,7 +126,7 @@ def test_telemetry_resumes_after_a_kill(shared_infra: Rehearsal) -> None:
 def maintain(stack: Rehearsal, **variables: object) -> tuple[int, str]:
     done = stack.play(
         "maintenance",
-        stack_evidence_root=str(stack.folder / "maintenance-evidence"),
+        stack_run_evidence_root=str(stack.folder / "maintenance-evidence"),
         maintenance_reason="rehearsal",
         maintenance_owner="oncall",
         maintenance_incident="INC-7",
@@ -154,7 +170,7 @@ def test_maintenance_is_not_over_when_the_validation_failed_and_goes_back_on_req
 
     (snapshot,) = set(shared_infra.root.glob("run/maintenance/*")) - known
     assert code != 0
-    assert "was not restarted" in told
+    assert "did not restart" in told
     assert f"-e maintenance_rollback={snapshot}" in told
     assert not (snapshot / "summary.json").exists()
     assert [comment for comment in silences_in_force(shared_infra) if snapshot.name in comment]
@@ -211,6 +227,23 @@ def test_what_a_broken_off_validation_left_goes_with_the_next(shared_infra: Rehe
     following.files.forget()
 
 
+def test_ctrl_c_leaves_nothing_but_the_stack(shared_infra: Rehearsal) -> None:
+    options = ["--disruption", "service:node_exporter", "--evidence-root", str(shared_infra.folder / "ended")]
+    words = shared_infra.words("day23.validate", *options)
+    validating = Popen(words, cwd=REPOSITORY, stdout=PIPE, stderr=STDOUT, text=True, start_new_session=True)
+    assert validating.stdout is not None
+
+    assert any("verify: running" in line for line in validating.stdout)
+    os.killpg(validating.pid, signal.SIGINT)
+    told = validating.stdout.read()
+
+    assert validating.wait() == 130
+    assert "nothing of the validation is left, and every service runs" in told
+    assert list(shared_infra.folder.glob("ended/*/restart/watch.ended"))
+    assert not (shared_infra.paths.logs / "canary.app.jsonl").exists()
+    assert silences_in_force(shared_infra) == []
+
+
 def test_the_infra_suite_is_green_and_red_where_a_service_is_stopped(shared_infra: Rehearsal) -> None:
     code, told = infra_suite(shared_infra)
     assert code == 0, told[-3000:]
@@ -219,5 +252,7 @@ def test_the_infra_suite_is_green_and_red_where_a_service_is_stopped(shared_infr
     code, told = infra_suite(shared_infra)
 
     assert code == 1
-    assert "node_exporter does not answer. Bring node_exporter back: make day-23-up" in told
+    own = f"STACK_ROOT={shared_infra.root} PORT_OFFSET={shared_infra.offset}"
+    bring_back = f"Bring node_exporter back: make day-23-up INVENTORY=rehearsal {own};"
+    assert f"node_exporter does not answer. {bring_back}" in told
     assert check(shared_infra)[0] == 1

@@ -124,6 +124,8 @@ class World:
         self.finished_at = self.clock
 
     def times(self, state: RunState) -> Mapping[str, ServiceTimes]:
+        if not self.restarted:
+            return {}
         seen = {name: moment if moment <= self.clock else None for name, moment in self.back.items()}
         return {name: ServiceTimes(down=STOPPED + 1, ready=seen.get(name)) for name in SERVICES}
 
@@ -222,10 +224,14 @@ def test_lines_that_come_later_than_patience_are_missing() -> None:
 
 
 def test_an_untouched_stack_is_void() -> None:
-    report = verified(World(restarted=False))
+    world = World(restarted=False)
+
+    report = verified(world)
 
     assert report.verdict is RestartVerdict.VOID
-    assert "was not restarted" in report.reasons[0]
+    assert "did not restart" in report.reasons[0]
+    assert not any("did not come back" in told for told in report.reasons)
+    assert world.clock < STOPPED + PATIENCE.ready  # what never went down is not waited for
 
 
 def test_without_a_record_there_is_nothing_to_verify() -> None:

@@ -9,7 +9,7 @@ from invoke.exceptions import Exit
 from invoke.runners import Result
 
 from day23.infrastructure.locks import exclusive_lock
-from day23.presentation.invoke_tasks import dataset, play, stack, verdicts
+from day23.presentation.invoke_tasks import dataset, play, stack, validation, verdicts
 from day23.presentation.playbook_call import PlaybookCall
 from day23.presentation.playbook_outcome import PlaybookOutcome
 
@@ -236,3 +236,63 @@ def test_logs_of_an_unknown_service_name_those_that_have_some(context: MockConte
 
     assert caught.value.code == 64
     assert "choose one of: loki" in str(caught.value.message)
+
+
+def test_a_failed_validation_is_one_json_document_too(
+    context: MockContext, runner: FakeRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runner.outcome = _failed("restart validation stack: failed", 1)
+
+    with pytest.raises(Exit):
+        validation.validate(context, json=True)
+
+    told = capsys.readouterr()
+    assert json.loads(told.out) == []
+    assert "restart validation stack: failed" in told.err
+
+
+class BrokenOffRunner(FakeRunner):
+    """Is interrupted; a second playbook ends what the first one began."""
+
+    def __init__(self, ended: PlaybookOutcome) -> None:
+        super().__init__()
+        self.outcomes = [PlaybookOutcome(status="canceled"), ended]
+
+    def __call__(self, call: PlaybookCall, _events: Path, _view: Any) -> PlaybookOutcome:
+        self.calls.append(call)
+        return self.outcomes[len(self.calls) - 1]
+
+
+def _abandoned(stopped: list[str], *, kept: bool = False) -> PlaybookOutcome:
+    result = {"stopped": stopped, "kept": kept}
+    return PlaybookOutcome(status="successful", results={"validation": [result]})
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [
+        (_abandoned([]), "nothing of the validation is left, and every service runs"),
+        (_abandoned(["loki"]), "not running: loki. Next: make day-23-up STACK_ROOT={root} PORT_OFFSET=1000"),
+        (
+            _abandoned([], kept=True),
+            "the record is kept. Next: invoke day23.validate {own} --disruption kill --phase verify",
+        ),
+        (
+            _failed("the line is dead", 1),
+            "after 15 minutes. Next: invoke day23.validate {own} --disruption kill --phase abandon",
+        ),
+    ],
+)
+def test_a_validation_that_was_broken_off_is_ended_and_says_what_to_do(
+    context: MockContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ended: PlaybookOutcome, told: str
+) -> None:
+    monkeypatch.setattr(play, "run_playbook", runner := BrokenOffRunner(ended))
+
+    with pytest.raises(Exit) as caught:
+        validation.validate(context, stack_root="mine", port_offset="1000", disruption="kill")
+
+    assert caught.value.code == 130
+    own = f"--stack-root {tmp_path / 'mine'} --port-offset 1000"
+    assert str(caught.value.message).endswith(told.format(root=tmp_path / "mine", own=own))
+    phases = [call.variables["restart_validation_phase"] for call in runner.calls]
+    assert phases == ["all", "abandon"]

@@ -32,6 +32,12 @@ def test_a_number_carries_its_unit() -> None:
     assert "targets 3, longest hole 27.0 s, hole bound 29.0 s" in resumed
 
 
+def test_a_word_in_place_of_a_number_has_no_unit() -> None:
+    rules = report_lines(judge(passed(watchdog_at=None)))[5]
+
+    assert "last Watchdog after ready none  <-" in rules
+
+
 def test_the_page_needs_no_other_file() -> None:
     evidence = passed()
     report = judge(evidence)

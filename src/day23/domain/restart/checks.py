@@ -51,9 +51,9 @@ def _check(name: str, complaints: Iterable[str], figures: Figures, *, void: bool
 
 def it_happened(evidence: Evidence) -> Check:
     """The disruption took place, under load: otherwise there is nothing to judge."""
-    restarted = [name for name in evidence.hit if _was_restarted(evidence, name)]
+    idle = [name for name in evidence.hit if not _was_restarted(evidence, name)]
     lightest = min((load.lightest() for load in evidence.loads.values()), default=0.0)
-    complaints = [f"{name} was not restarted" for name in evidence.hit if name not in restarted]
+    complaints = [f"{', '.join(idle)} did not restart"] if idle else []
     if evidence.disruption == "host" and evidence.before.boot_id == evidence.after.boot_id:
         complaints = ["the host was not booted"]
     if not evidence.kind.restarts_something and not evidence.refusal:
@@ -65,7 +65,7 @@ def it_happened(evidence: Evidence) -> Check:
         )
     figures: Figures = {
         "services hit": len(evidence.hit),
-        "restarted": len(restarted),
+        "restarted": len(evidence.hit) - len(idle),
         "lightest load per second": round(lightest, 1),
     }
     return _check("it_happened", complaints, figures, void=True)
@@ -131,19 +131,19 @@ def _hole_bound(target: Target, found: Resumption, evidence: Evidence) -> float:
 def _late_services(evidence: Evidence) -> list[str]:
     alone = len(evidence.hit) == 1
     budget = ONE_SERVICE_SECONDS if alone else ALL_SERVICES_SECONDS
-    complaints = [
-        f"{name} did not come back: make day-23-up" for name in evidence.hit if not _is_back(evidence, name)
-    ]
-    spent = evidence.timeline.services[evidence.hit[0]].back_after if alone and not complaints else None
-    took = spent if alone else evidence.timeline.recovery_seconds
+    gone = [name for name in evidence.hit if not _is_back(evidence, name)]
+    complaints = [f"{', '.join(gone)} did not come back: make day-23-up"] if gone else []
+    times = evidence.timeline.services.get(evidence.hit[0]) if alone else None
+    took = (times.back_after if times else None) if alone else evidence.timeline.recovery_seconds
     if took is not None and took > budget and evidence.disruption != "host":
         complaints.append(f"everything was ready after {took:.1f} s, budget {budget:.0f} s")
     return complaints
 
 
 def _is_back(evidence: Evidence, name: str) -> bool:
+    """Whether it was seen ready again, or never went away."""
     times = evidence.timeline.services.get(name)
-    return times is not None and times.ready is not None
+    return not _was_restarted(evidence, name) if times is None else times.ready is not None
 
 
 def kept(evidence: Evidence) -> Check:

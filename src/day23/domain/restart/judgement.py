@@ -9,6 +9,7 @@ from day23.domain.restart.checks import CHECKS, Check
 from day23.domain.restart.evidence import Evidence
 from day23.domain.restart.snapshot import Part
 from day23.domain.restart.timeline import Timeline
+from day23.domain.stack_words import StackWords
 
 
 class RestartVerdict(StrEnum):
@@ -51,6 +52,11 @@ class RestartReport(Part):
     def reasons(self) -> tuple[str, ...]:
         """Why it did not pass, one per check."""
         return tuple(f"{check.name}: {check.reason}" for check in self.checks if not check.holds)
+
+    def told_of(self, words: StackWords) -> "RestartReport":
+        """Return the report with commands that reach the stack that was judged."""
+        checks = (each.model_copy(update={"reason": words.completed(each.reason)}) for each in self.checks)
+        return self.model_copy(update={"checks": tuple(checks)})
 
     def figure(self, check: str, name: str) -> int | float | str | None:
         """Return one number of one check; None when it has none of that name."""

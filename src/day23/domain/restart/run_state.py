@@ -20,6 +20,7 @@ class RunState(Part):
         stopped: When the disruption began; None before.
         heartbeats: When each target was scraped, as known just before the stop.
         refusal: What the service said against a broken configuration.
+        judged: Whether the verdict is in the evidence: whoever lost the line to the host asks for it again.
     """
 
     run_id: str
@@ -33,3 +34,4 @@ class RunState(Part):
     stopped: float | None = None
     heartbeats: dict[str, list[float]] = Field(default_factory=dict)
     refusal: str = ""
+    judged: bool = False

@@ -52,6 +52,11 @@ class WatchPlan(Part):
         return self.folder / "watch.stop"
 
     @property
+    def dismissal(self) -> Path:
+        """The watcher ends at once when this file is there: nobody reads what it notes any more."""
+        return self.folder / "watch.dismissed"
+
+    @property
     def ended(self) -> Path:
         """The watcher's last word."""
         return self.folder / "watch.ended"

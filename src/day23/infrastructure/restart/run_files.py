@@ -25,8 +25,18 @@ class RunFiles:
         write_atomically(state.folder / "state.json", text)
         write_atomically(self._paths.run / _POINTER, text)
 
+    def close(self, state: RunState) -> None:
+        """Note that the validation was judged; its evidence is sealed and stays as it is."""
+        judged = state.model_copy(update={"judged": True})
+        write_atomically(self._paths.run / _POINTER, judged.model_dump_json(indent=1))
+
     def load(self) -> RunState | None:
         """Return the validation under way, or None."""
+        last = self.last()
+        return None if last is None or last.judged else last
+
+    def last(self) -> RunState | None:
+        """Return the last validation, under way or judged, or None."""
         path = self._paths.run / _POINTER
         return RunState.model_validate_json(path.read_bytes()) if path.exists() else None
 

@@ -14,6 +14,7 @@ from day23.domain.bootstrap_report import BootstrapReport
 from day23.domain.errors import LockedError, ToolkitError, UsageError
 from day23.domain.exit_codes import ExitCode
 from day23.domain.stack_paths import StackPaths
+from day23.presentation.cli.command import for_this_stack
 from day23.presentation.playbook_call import PlaybookCall
 from day23.presentation.playbook_runner import run_playbook
 from day23.presentation.progress_view import SilentView, progress_view
@@ -75,7 +76,7 @@ def bootstrap_shared_infra(
             stack.remember_stack(_state(state_path, settings), settings.stack_root)
             up = _playbook("up", settings, as_json, offset, inventory)
             report = use_case.bootstrap(up)
-    _show(report, as_json)
+    _show(report, as_json, settings.stack_root)
     environment = github_env or os.environ.get("GITHUB_ENV")
     if report.up and not check and environment:
         stack.publish_environment(settings, Path(environment))
@@ -164,7 +165,7 @@ def _raise_for(code: int, message: str) -> None:
         raise kinds.get(code, ToolkitError)(message)
 
 
-def _show(report: BootstrapReport, as_json: bool) -> None:
+def _show(report: BootstrapReport, as_json: bool, root: Path) -> None:
     if as_json:
         click.echo(report.model_dump_json(indent=2))
         return
@@ -175,4 +176,5 @@ def _show(report: BootstrapReport, as_json: bool) -> None:
     Console().print(table)
     if not report.up:
         names = ", ".join(step.step for step in report.down)
-        click.echo(f"error: down: {names}. Next: {report.down[0].next_step or NEXT_STEP}", err=True)
+        next_step = for_this_stack(report.down[0].next_step or NEXT_STEP, root)
+        click.echo(f"error: down: {names}. Next: {next_step}", err=True)

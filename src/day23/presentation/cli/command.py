@@ -13,7 +13,9 @@ from pydantic import ValidationError
 
 from day23.domain.errors import ToolkitError
 from day23.domain.exit_codes import ExitCode
+from day23.domain.stack_paths import StackPaths
 from day23.wiring.command_telemetry import record_command
+from day23.wiring.stack_words import stack_words
 
 _ERROR_TYPES = {
     ExitCode.ERROR: "error",
@@ -89,10 +91,16 @@ def exit_code_of(command: click.Command, arguments: Sequence[str] | None = None)
     except ValidationError as error:
         return _failed(describe_invalid(error), ExitCode.USAGE)
     except ToolkitError as error:
-        return _failed(str(error), error.exit_code)
+        root = _stack_root(sys.argv[1:] if arguments is None else arguments)
+        return _failed(for_this_stack(str(error), root), error.exit_code)
     except OSError as error:
         return _failed(f"{error.strerror or error}: {error.filename or 'no file named'}", ExitCode.ERROR)
     return outcome if isinstance(outcome, int) else ExitCode.DONE
+
+
+def for_this_stack(message: str, root: Path) -> str:
+    """Return the message with its commands about the stack below `root`, to be typed here."""
+    return stack_words(StackPaths(root.expanduser().resolve()), Path.cwd()).completed(message)
 
 
 def _write_whole_outputs() -> None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from day23.application.bootstrap_shared_infra import ask_all
 from day23.domain.bootstrap_report import StepStatus
 from day23.domain.exit_codes import ExitCode
+from day23.presentation.cli.command import for_this_stack
 from day23.presentation.cli.dataset_options import settings_of
 from day23.wiring.smoke import smoke_probes
 
@@ -33,11 +34,11 @@ def smoke_check(metrics: bool, report: str, stack_root: Path | None) -> ExitCode
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        _print(checks, passed)
+        _print(checks, passed, settings.stack_root)
     return ExitCode.DONE if passed == len(checks) else ExitCode.ERROR
 
 
-def _print(checks: Sequence[StepStatus], passed: int) -> None:
+def _print(checks: Sequence[StepStatus], passed: int, root: Path) -> None:
     table = Table("check", "", "seconds", "answer", box=None, pad_edge=False, header_style="bold")
     for check in checks:
         mark = Text("pass", "green") if check.up else Text("fail", "bold red")
@@ -45,4 +46,4 @@ def _print(checks: Sequence[StepStatus], passed: int) -> None:
     Console().print(table)
     click.echo(f"Total: {passed}/{len(checks)} checks passed")
     for step in dict.fromkeys(check.next_step for check in checks if not check.up):
-        click.echo(f"Next: {step}", err=True)
+        click.echo(f"Next: {for_this_stack(step, root)}", err=True)

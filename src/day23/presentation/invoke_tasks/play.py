@@ -17,6 +17,7 @@ from rich.console import Console
 from day23.domain.errors import ToolkitError, UsageError
 from day23.domain.exit_codes import ExitCode
 from day23.domain.stack_paths import StackPaths
+from day23.domain.stack_words import StackWords
 from day23.presentation.cli.command import describe_invalid
 from day23.presentation.playbook_call import PlaybookCall
 from day23.presentation.playbook_outcome import PlaybookOutcome
@@ -51,6 +52,13 @@ class Options:
     verbose: int = 0
     predict: bool = False
     variables: Mapping[str, object] = field(default_factory=dict)
+
+    def words(self, project: Path) -> StackWords:
+        """Return what was typed to mean this stack."""
+        root = stack_paths(project, self.stack_root).root
+        return StackWords.of(
+            root, project, self.inventory, whole_number("port-offset", self.port_offset) or 0
+        )
 
 
 def stack_task(**own_help: str) -> Callable[[_Body], Task[_Body]]:

@@ -107,9 +107,10 @@ def status(
     verbose: int = 0,
 ) -> None:
     """Show what runs, where, and whether it is ready."""
-    outcome = play(context, "status", Options(inventory, stack_root, port_offset, json, verbose))
+    options = Options(inventory, stack_root, port_offset, json, verbose)
+    outcome = play(context, "status", options)
     if not json:
-        print_services(outcome.returned("status", "services") or [])
+        print_services(outcome.returned("status", "services") or [], options.words(project_of(context)))
 
 
 @task(

@@ -1,6 +1,8 @@
 """The task that proves that a stack comes back."""
 
 import json as json_format
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 from invoke.context import Context
@@ -18,11 +20,13 @@ from day23.presentation.restart.memo import MEMO, comparison, rewritten
 from day23.wiring.restart_report import save_memo
 
 _VERDICT = "restart_validation.json"
+_ABANDON = "abandon"
+_PHASES = ("all", "record", "verify", _ABANDON)
 
 
 @stack_task(
     disruption=f"What to do to the stack: {KINDS_FOR_PEOPLE} (default: stack).",
-    phase="all at once (default), or record now and verify after the host was booted.",
+    phase="all at once (default); record now and verify after the host was booted; abandon what was begun.",
     repeat="How often to do it (default 1); then medians and worst cases are shown.",
     patience="Seconds to wait for samples and the Watchdog after everything is ready (default 180).",
     memo=f"Write the figures into {MEMO}.",
@@ -63,13 +67,13 @@ def validate(
 
 
 def _variables(disruption: str, phase: str, patience: str, evidence_root: str) -> dict[str, object]:
-    if phase not in ("all", "record", "verify"):
-        raise UsageError("--phase is all, record or verify", where=f"--phase {phase}")
+    if phase not in _PHASES:
+        raise UsageError(f"--phase is one of {', '.join(_PHASES)}", where=f"--phase {phase}")
     return given(
         restart_validation_disruption=str(Disruption.parse(disruption)),
         restart_validation_phase=phase,
         restart_validation_patience=whole_number("patience", patience),
-        stack_evidence_root=absolute(evidence_root),
+        stack_run_evidence_root=absolute(evidence_root),
     )
 
 
@@ -77,12 +81,34 @@ def _played(context: Context, options: Options) -> ExitCode:
     try:
         play(context, "restart_validation", options)
     except Exit as told:
-        if told.message:
-            print(told.message)
+        if told.code == ExitCode.INTERRUPTED:
+            raise Exit(_broken_off(context, options), code=told.code) from None
         if told.code not in (ExitCode.ERROR, ExitCode.VOID):
             raise
+        if told.message:
+            print(told.message, file=sys.stderr)
         return ExitCode(told.code)
     return ExitCode.DONE
+
+
+def _broken_off(context: Context, options: Options) -> str:
+    """End what still runs, on whatever host; return what a person should know and do."""
+    given_up = replace(options, variables={**options.variables, "restart_validation_phase": _ABANDON})
+    again = f"invoke day23.validate --disruption {options.variables['restart_validation_disruption']}"
+    print("interrupted: ending what sends log lines and writes", file=sys.stderr)
+    try:
+        outcome = play(context, "restart_validation", given_up)
+    except Exit as failed:
+        left = "what sends log lines and writes ends by itself after 15 minutes"
+        told = f"{failed.message or 'error'}; {left}. Next: {again} --phase {_ABANDON}"
+    else:
+        stopped = outcome.returned("validation", "stopped")
+        told = "error: interrupted; nothing of the validation is left, and every service runs"
+        if outcome.returned("validation", "kept"):
+            told = f"error: interrupted; the record is kept. Next: {again} --phase verify"
+        elif stopped:
+            told = f"error: interrupted; not running: {', '.join(stopped)}. Next: make day-23-up"
+    return options.words(project_of(context)).completed(told)
 
 
 def _verdicts(roots: set[Path]) -> set[Path]:

@@ -85,7 +85,7 @@ def benchmark(
         benchmark_judge=judge,
         benchmark_judge_repeats=whole_number("judge-repeats", judge_repeats),
         stack_dataset_dir=absolute(dataset_dir),
-        stack_evidence_root=absolute(evidence_root),
+        stack_run_evidence_root=absolute(evidence_root),
     )
     play(context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))
 
@@ -119,7 +119,7 @@ def run(
     chosen = seed_variables(
         source, until, days, minimum, channels, channels_map, skip_bad, dataset_dir, zone, judge_votes
     )
-    chosen |= given(stack_evidence_root=absolute(evidence_root))
+    chosen |= given(stack_run_evidence_root=absolute(evidence_root))
     outcome = play(
         context, "day23", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)
     )

@@ -11,8 +11,9 @@ from day23.domain.restart.judgement import RestartReport, RestartVerdict, judge
 from day23.presentation.ansible_module import ModuleResult, stack_context
 from day23.presentation.modules.stack_settings import stack_settings
 from day23.presentation.restart.lines import report_lines
-from day23.wiring.restart_report import asked, publish
+from day23.wiring.restart_report import asked, last_verdict, publish
 from day23.wiring.restart_validation import Validation
+from day23.wiring.stack_words import stack_words
 
 
 def handle(params: Mapping[str, Any], check_mode: bool) -> ModuleResult:
@@ -40,23 +41,34 @@ def _disrupt(validation: Validation, params: Mapping[str, Any]) -> ModuleResult:
     return {"changed": True, "folder": str(state.folder), "needs_up": needs_up}
 
 
+def _look(validation: Validation, _params: Mapping[str, Any]) -> ModuleResult:
+    report, folder = last_verdict(validation)
+    return {"changed": False, "folder": str(folder), "judged": report is not None}
+
+
 def _verify(validation: Validation, params: Mapping[str, Any]) -> ModuleResult:
+    report, folder = last_verdict(validation)
+    report = report or _judged(validation, params)
+    _refuse_unless_passed(report, folder)
+    return {
+        "changed": True,
+        "folder": str(folder),
+        "report": report.model_dump(mode="json"),
+        "lines": report_lines(report),
+    }
+
+
+def _judged(validation: Validation, params: Mapping[str, Any]) -> RestartReport:
     begun = validation.resume()
     evidence = begun.verify(Patience(resumed=params["patience"])).run()
-    report = judge(evidence)
+    report = judge(evidence).told_of(stack_words(begun.context.paths, begun.context.repository))
     # Drawing is imported here because it takes a second that recording need not wait.
     from day23.presentation.restart.page import restart_page
     from day23.presentation.restart.timeline_picture import timeline_png
 
     picture = timeline_png(report)
     publish(begun, evidence, report, restart_page(report, evidence, picture, asked(begun.folder)), picture)
-    _refuse_unless_passed(report, begun.folder)
-    return {
-        "changed": True,
-        "folder": str(begun.folder),
-        "report": report.model_dump(mode="json"),
-        "lines": report_lines(report),
-    }
+    return report
 
 
 def _refuse_unless_passed(report: RestartReport, folder: Path) -> None:
@@ -77,4 +89,15 @@ def _refuse_unless_passed(report: RestartReport, folder: Path) -> None:
     )
 
 
-_PHASES = {"record": _record, "disrupt": _disrupt, "verify": _verify}
+def _abandon(validation: Validation, _params: Mapping[str, Any]) -> ModuleResult:
+    stopped, kept = validation.abandon()
+    return {"changed": True, "stopped": list(stopped), "kept": kept}
+
+
+_PHASES = {
+    "record": _record,
+    "disrupt": _disrupt,
+    "look": _look,
+    "verify": _verify,
+    "abandon": _abandon,
+}

@@ -27,6 +27,10 @@ def figures(check: Check) -> str:
 def measured(check: Check) -> list[tuple[str, str]]:
     """Return the numbers of one point with their unit behind them instead of behind their name."""
     return [
-        (name.removesuffix(_SECONDS), f"{value}{_SECONDS if name.endswith(_SECONDS) else ''}")
+        (name.removesuffix(_SECONDS), _told(value, _SECONDS if name.endswith(_SECONDS) else ""))
         for name, value in check.figures.items()
     ]
+
+
+def _told(value: int | float | str, unit: str) -> str:
+    return value if isinstance(value, str) else f"{value:,}{unit}"

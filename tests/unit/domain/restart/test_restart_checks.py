@@ -114,7 +114,7 @@ def test_an_untouched_stack_proves_nothing() -> None:
     report = judge(passed(after=snapshot(1040.0, 100)))
 
     assert (report.verdict, report.verdict.exit_code) == (RestartVerdict.VOID, ExitCode.VOID)
-    assert "prometheus was not restarted" in report.reasons[0]
+    assert "prometheus did not restart" in report.reasons[0]
 
 
 @pytest.mark.parametrize("part", ["before", "during", "after"])

@@ -58,7 +58,7 @@ def test_a_check_of_nothing_names_what_is_down_and_what_to_type(
     assert bootstrap("--check") == ExitCode.ERROR
     told = capsys.readouterr()
     assert "down: mongo, prometheus, alertmanager, node_exporter, loki, collector, llm_api" in told.err
-    assert "Next: make day-23-up" in told.err
+    assert f"Next: make day-23-up STACK_ROOT={root}\n" in told.err
     assert playbooks.calls == []
     gauges = (root / "run" / "metrics" / "bootstrap.prom").read_text()
     assert 'shared_infra_bootstrap_status{step="mongo"} 0.0' in gauges
@@ -149,8 +149,10 @@ def test_the_smoke_check_of_nothing_fails_and_says_so(capsys: pytest.CaptureFixt
     assert {"stored documents", "digest", "metric up"} <= {check["step"] for check in document["checks"]}
 
 
-def test_the_smoke_check_for_people_ends_with_the_next_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_smoke_check_for_people_ends_with_the_next_command(
+    capsys: pytest.CaptureFixture[str], root: Path
+) -> None:
     assert exit_code_of(smoke_command.smoke_check, []) == ExitCode.ERROR
     told = capsys.readouterr()
     assert "Total: 0/9 checks passed" in told.out
-    assert told.err == "Next: make day-23-up\n"
+    assert told.err == f"Next: make day-23-up STACK_ROOT={root}\n"

@@ -100,18 +100,19 @@ def test_the_key_of_the_measured_server_goes_to_no_other_judge(run: Run) -> None
     assert "judged" in same.stdout
 
 
-def test_the_server_beside_has_a_key_of_its_own_unless_it_is_the_measured_one(
-    run: Run, tmp_path: Path
-) -> None:
+def test_the_server_beside_gets_its_own_key_and_no_other(run: Run, tmp_path: Path) -> None:
     with keyed_server(SECRET) as server, keyed_server(JUDGES_SECRET) as other:
-        beside = ("--limit", "3", "--beside")
-        refused = run(server, *beside, other.url, LLM_API_KEY=SECRET)
-        told = run(server, *beside, other.url, LLM_API_KEY=SECRET, BESIDE_API_KEY=JUDGES_SECRET)
-        same = run(server, *beside, f"{server.url}/v1", LLM_API_KEY=SECRET)
+        beside = ("--limit", "3", "--beside", other.url)
+        refused = run(server, *beside, LLM_API_KEY=SECRET)
+        assert other.headers == []
+        run(server, *beside, LLM_API_KEY=SECRET, BESIDE_API_KEY=JUDGES_SECRET)
+        in_the_address = run(server, "--beside", other.url.replace("://", f"://me:{SECRET}@"))
+    assert refused.returncode == ExitCode.ERROR
     assert "Next: set BESIDE_API_KEY to a key that this server accepts" in refused.stderr
-    assert set(other.headers) == {f"Bearer {JUDGES_SECRET}"}, "and never the measured server's"
+    assert set(other.headers) == {f"Bearer {JUDGES_SECRET}"}
     assert set(server.headers) == {f"Bearer {SECRET}"}
-    assert told.stdout.count("failed") == same.stdout.count("failed") == 0
+    assert in_the_address.returncode == ExitCode.USAGE
+    assert "sk-" not in in_the_address.stderr
     assert not files_with(tmp_path, "sk-")
 
 

@@ -126,7 +126,7 @@ def test_equal_servers_cannot_be_told_apart(beside: Any) -> None:
 
 
 def test_a_server_beside_that_fails_makes_the_run_void(beside: Any, capsys: Any) -> None:
-    code, result, _ = beside(0.001, 0.001, status=418)
+    code, result, _ = beside(0.008, 0.008, status=418)
     assert code == ExitCode.VOID
     assert result["beside"]["metrics"] == {}
     assert list(result["beside"]["errors"]) == ["http_418"]
@@ -134,9 +134,9 @@ def test_a_server_beside_that_fails_makes_the_run_void(beside: Any, capsys: Any)
 
 
 def test_a_run_in_turns_is_no_baseline_of_one_alone(beside: Any, capsys: Any) -> None:
-    beside(0.001, 0.001)
+    beside(0.008, 0.008)
     stored = capsys.readouterr().out.split("result ")[1].splitlines()[0]
-    beside(0.001, 0.001, "--baseline", stored)
+    beside(0.008, 0.008, "--baseline", stored)
     assert "no baseline" not in capsys.readouterr().out
     alone = exit_code_of(run_benchmark, [*ARGUMENTS, "--dry-run", "--baseline", stored])
     assert alone != ExitCode.DONE
@@ -154,7 +154,7 @@ def test_a_server_beside_that_is_not_there_is_named(
     export: Callable[..., None], monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     export()
-    with serving([], "here", 0.0) as measured:
+    with serving([], "here", 0.008) as measured:
         monkeypatch.setenv("LLM_URL", measured.url)
         code = exit_code_of(run_benchmark, [*ARGUMENTS, "--beside", "http://127.0.0.1:9"])
     captured = capsys.readouterr()

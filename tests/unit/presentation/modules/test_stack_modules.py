@@ -9,6 +9,7 @@ import pytest
 
 from day23.domain.errors import ToolkitError
 from day23.domain.stack_paths import StackPaths
+from day23.presentation.ansible_module import run
 from day23.presentation.modules import artifacts, mongodb, preflight, stack
 
 NAMES = ["mongodb_admin", "mongodb_seeder"]
@@ -44,6 +45,7 @@ def stack_parameters(context: dict[str, Any]) -> dict[str, Any]:
         "secrets": NAMES,
         "lock": None,
         "run_id": None,
+        "brought_up_with": {"inventory": "rehearsal", "port_offset": 1200},
     }
 
 
@@ -59,6 +61,53 @@ def test_a_virgin_root_is_predicted_then_prepared_then_left_alone(
     assert (again["changed"], again["changes"]) == (False, [])
     assert json.loads((tmp_path / "my root/run/stack.json").read_text())["engine"] == "process"
     assert (tmp_path / ".env.infra").read_text().count("28217") == 2
+
+
+def test_only_who_brings_the_stack_up_says_where_it_is_and_how_it_is_called(
+    stack_parameters: dict[str, Any], tmp_path: Path
+) -> None:
+    other = stack_parameters | {"brought_up_with": None, "ports": dict.fromkeys(stack_parameters["ports"], 1)}
+    stack.handle(other, False)
+    assert not (tmp_path / ".env.infra").exists()
+
+    stack.handle(stack_parameters, False)
+    known = [(tmp_path / name).read_text() for name in (".env.infra", "my root/run/stack.json")]
+    answer = stack.handle(other, False)
+
+    assert not answer["changed"]
+    assert [(tmp_path / name).read_text() for name in (".env.infra", "my root/run/stack.json")] == known
+    assert json.loads(known[1])["words"] == {
+        "inventory": "rehearsal",
+        "stack_root": str(tmp_path / "my root"),
+        "port_offset": 1200,
+    }
+
+
+def test_a_failed_module_names_commands_for_its_own_stack(
+    stack_parameters: dict[str, Any], tmp_path: Path
+) -> None:
+    stack.handle(stack_parameters, False)
+    module = FailingModule(stack_parameters)
+
+    run(module, _refuse)  # type: ignore[arg-type]
+
+    own = f"STACK_ROOT='{tmp_path / 'my root'}' PORT_OFFSET=1200"
+    assert module.told == f"down. Next: make day-23-up INVENTORY=rehearsal {own}"
+
+
+class FailingModule:
+    check_mode = False
+    told = ""
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        self.params = params
+
+    def fail_json(self, msg: str, exit_code: int) -> None:
+        self.told = msg
+
+
+def _refuse(_params: object, _check_mode: bool) -> dict[str, Any]:
+    raise ToolkitError("down", next_step="make day-23-up")
 
 
 def test_no_secret_is_in_what_the_module_returns(stack_parameters: dict[str, Any]) -> None:
