@@ -105,6 +105,7 @@ class JudgeRunUseCase:
         Raises:
             ToolkitError: The dataset cannot be used, or no judgement came.
         """
+        self._progress.report(_SUBJECT, ProgressState.STARTING, detail="asking for one judgement")
         sample = self._load(request)[0]
         await self._judge.try_out(_pair(sample, sample.summary))
 

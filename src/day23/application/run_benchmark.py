@@ -218,6 +218,7 @@ class RunBenchmarkUseCase:
         show = shown_by(self._progress, request.scenario.scenario_id, len(remaining))
         book = AnswerBook(allowed, server.journal.keep if server.journal else _forget, show)
         asking = SampleAnswers(server.model, book, server.beside.model if server.beside else None)
+        self._prepare(request, "warming up")
         for beside in (False, True):
             one_server = [question for question in remaining if question.beside is beside]
             await asking.warm_up(one_server[: request.warm_up])
@@ -233,10 +234,14 @@ class RunBenchmarkUseCase:
     ) -> Calibration | None:
         if server.calibrate is None:
             return None
+        self._prepare(request, "measuring the client itself")
         with self._telemetry.span("benchmark.calibrate"):
             return await server.calibrate(
                 chat_request(request.scenario, sample), request.load.max_concurrency
             )
+
+    def _prepare(self, request: BenchmarkRequest, detail: str) -> None:
+        self._progress.report(request.scenario.scenario_id, ProgressState.STARTING, detail=detail)
 
     def _tell(self, result: BenchmarkResult) -> None:
         publish(self._telemetry, result)

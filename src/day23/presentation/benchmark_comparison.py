@@ -25,7 +25,7 @@ CHANGE_COLUMNS = (
 
 def baseline_lines(console: Console, comparison: BaselineComparison) -> None:
     """Print one line per metric: better, worse or cannot tell, and what could have been seen."""
-    console.print(f"against baseline {comparison.baseline[:8]}", comparison.refusal, highlight=False)
+    console.print(f"against baseline {comparison.baseline[:8]}", highlight=False)
     for line in (*change_lines(comparison.metrics), *baseline_remarks(comparison)):
         console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
 

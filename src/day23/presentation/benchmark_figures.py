@@ -3,6 +3,8 @@
 from day23.domain.benchmark_result import Distribution
 from day23.domain.statistics.interval import Interval
 
+_UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
+
 
 def shown_interval(interval: Interval | None) -> str:
     """Return both ends, or that there are too few values for them."""
@@ -10,8 +12,8 @@ def shown_interval(interval: Interval | None) -> str:
 
 
 def shown_seconds(distribution: Distribution) -> str:
-    """Return the percentiles with their intervals, and the mean, in seconds or milliseconds."""
-    scale, unit = (1000.0, "ms") if distribution.p95 < 1 else (1.0, "s")
+    """Return the percentiles with their intervals, and the mean, in seconds, milli- or microseconds."""
+    scale, unit = next(one for one in _UNITS if distribution.p95 * one[0] >= 1 or one is _UNITS[-1])
 
     def shown(value: float, interval: Interval | None) -> str:
         if not interval or not interval.bounded:

@@ -1,5 +1,6 @@
 """A benchmark run as people read it: one line per metric, then how it came about."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.box import SIMPLE
@@ -8,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from day23.application.run_benchmark import BenchmarkRun
-from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult
+from day23.domain.benchmark_result import BenchmarkResult, Distribution, MetricResult, SampleResult
 from day23.domain.verdict import Direction, Outcome
 from day23.presentation.benchmark_comparison import beside_facts, change_lines
 from day23.presentation.benchmark_figures import shown_interval, shown_seconds
@@ -33,7 +34,8 @@ def benchmark_table(console: Console, run: BenchmarkRun, bundle: Path) -> None:
         table.add_column(heading, justify="left" if left else "right", no_wrap=True)
     for metric in result.metrics:
         table.add_row(*_cells(metric))
-    console.print(table)
+    if result.metrics:
+        console.print(table)
     for line in (*facts(result), *_opinion(result), f"result {run.path}", f"page {bundle / 'index.html'}"):
         console.print(line, soft_wrap=True, highlight=False)
     console.print("overall", _outcome(result.overall))
@@ -74,7 +76,7 @@ def facts(result: BenchmarkResult) -> list[str]:
     lines = [_undecided(metric) for metric in result.metrics if metric.outcome is Outcome.UNDECIDED]
     lines += [
         f"{metadata.asked_count} of {metadata.sample_count} samples ({provenance})",
-        f"{metadata.duration_seconds:.2f} s; model {metadata.model_name}; judge {metadata.judge_model}",
+        f"{metadata.duration_seconds:.2f} s; model {metadata.model_name}; scores by {metadata.judge_model}",
     ]
     lines += [f"{name} {shown_seconds(found)}" for name, found in _timings(result) if found]
     lines += [
@@ -85,11 +87,18 @@ def facts(result: BenchmarkResult) -> list[str]:
     if metadata.failed_count:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metadata.errors.items())
         lines.append(f"{metadata.failed_count} failed ({kinds}); {metadata.failed_allowed} allowed")
+        lines += _first_failures(result.samples)
     if metadata.retries:
         lines.append(f"{metadata.retries} requests repeated")
     if metadata.resumed:
         lines.append(f"{metadata.resumed} samples taken over from the interrupted run")
     return [*lines, *(f"void: {reason}" for reason in metadata.void_reasons)]
+
+
+def _first_failures(samples: Sequence[SampleResult]) -> list[str]:
+    """Return what the server said first about each kind of failure."""
+    first = {sample.notes.partition(":")[0]: sample.notes for sample in reversed(samples) if sample.notes}
+    return [f"  {notes}" for _, notes in sorted(first.items())]
 
 
 def _timings(result: BenchmarkResult) -> tuple[tuple[str, Distribution | None], ...]:

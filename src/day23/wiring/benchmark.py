@@ -120,10 +120,10 @@ def save_bundle(run: BenchmarkRun, files: Mapping[str, bytes], folder: Path) -> 
     return folder
 
 
-def interrupted(request: BenchmarkRequest) -> Path | None:
+def interrupted(request: BenchmarkRequest) -> JournalFile | None:
     """Return the journal that an interrupted run left; None when it left none."""
-    path = journal(request).path
-    return path if path.exists() else None
+    left = journal(request)
+    return left if left.path.exists() else None
 
 
 def plan(request: BenchmarkRequest, repository: Path = CHECKOUT) -> BenchmarkPlan:

@@ -73,6 +73,20 @@ def test_every_door_tells_the_same_verdict(
             *("--evidence-root", str(invoked)),
         )
     )
+    shown = door(
+        *(
+            str(BIN / "invoke"),
+            "day23.benchmark",
+            "--scenario",
+            SCENARIO,
+            "--mode",
+            "dry",
+            "--baseline",
+            "last",
+        ),
+        *("--stack-root", stack["stack_root"], "--dataset-dir", stack["stack_dataset_dir"]),
+        *("--evidence-root", str(tmp_path / "shown")),
+    )
     (returned,) = outcome["results"]["benchmark"]
     (left,) = invoked.iterdir()
 
@@ -81,3 +95,5 @@ def test_every_door_tells_the_same_verdict(
     summary = {name: value for name, value in evidence(left).items() if name != "samples"}
     assert returned["summary"] == summary
     assert returned["outcome"] == by_script["overall"]
+    assert f"overall {by_script['overall'].upper()}" in shown
+    assert "coverage cannot tell: change +0.000" in shown

@@ -23,6 +23,11 @@ class JournalFile:
         self.path = path
         self._stream: BinaryIO | None = None
 
+    @property
+    def answers(self) -> int:
+        """How many whole answers are kept."""
+        return max(0, self.path.read_bytes().count(b"\n") - 1)
+
     def begin(self, key: Mapping[str, object], *, resume: bool) -> tuple[RecordedAnswer, ...]:
         """Start a run, or go on with an interrupted one."""
         header = orjson.dumps(dict(key), option=orjson.OPT_SORT_KEYS) + b"\n"

@@ -141,7 +141,11 @@ class BenchmarkFlags:
 def run_benchmark(**values: Any) -> ExitCode:
     """Judge digests or review summaries against the thresholds of a scenario.
 
-    Leaves with 0 pass or warn, 2 fail, 3 warn with --fail-on-warn, 4 void, 1 error, 64 usage, 130 Ctrl-C.
+    The measured server is LLM_URL with LLM_MODEL and LLM_API_KEY, else that of the stack; the judge is
+    JUDGE_URL with JUDGE_MODEL and JUDGE_API_KEY, else the same server; --beside takes BESIDE_API_KEY.
+
+    Leaves with 0 pass or warn, 2 fail, 3 warn with --fail-on-warn, 4 void or undecided, 1 error, 64 usage, 75
+    when another run measures, 130 Ctrl-C.
     """
     flags = BenchmarkFlags(**values)
     settings = flags.settings()
@@ -164,8 +168,9 @@ def _kept_when_interrupted(settings: Settings, flags: BenchmarkFlags) -> Benchma
     try:
         return _run(settings, flags)
     except KeyboardInterrupt:
-        if path := benchmark.interrupted(flags.request(settings)):
-            click.echo(f"partial: finished samples are kept in {path}; go on with --resume", err=True)
+        if journal := benchmark.interrupted(flags.request(settings)):
+            kept = f"partial: {journal.answers} answers are kept in {journal.path}"
+            click.echo(f"{kept}; go on with --resume", err=True)
         raise
 
 

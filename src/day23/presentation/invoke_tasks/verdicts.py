@@ -6,9 +6,14 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 from rich.console import Console
 
+from day23.application.run_benchmark import BenchmarkRun
+from day23.domain.benchmark_baseline import BaselineComparison
+from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.exit_codes import ExitCode
 from day23.domain.run_report import RunReport
 from day23.domain.verdict import Outcome, exit_code, worst
+from day23.presentation.benchmark_comparison import baseline_lines
+from day23.presentation.benchmark_table import benchmark_table
 from day23.presentation.cli.dataset_options import channel_list
 from day23.presentation.invoke_tasks.dataset import SEED_HELP, absolute, seed_variables
 from day23.presentation.invoke_tasks.play import Options, given, play, stack_task, whole_number
@@ -17,7 +22,7 @@ from day23.presentation.reports.summary import render
 
 LAST = "last"
 _EVIDENCE_HELP = "Folder that gets one folder of evidence per run (default: evidence)."
-_GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void."
+_GATE_HELP = "Leave with the verdict's exit code: 2 fail, 4 void or undecided."
 
 
 @stack_task(
@@ -87,7 +92,11 @@ def benchmark(
         stack_dataset_dir=absolute(dataset_dir),
         stack_run_evidence_root=absolute(evidence_root),
     )
-    play(context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen))
+    outcome = play(
+        context, "benchmark", Options(inventory, stack_root, port_offset, json, verbose, variables=chosen)
+    )
+    if not json:
+        show_benchmarks(Console(), outcome)
 
 
 @stack_task(
@@ -127,6 +136,16 @@ def run(
         show_run(outcome)
     if gate and (code := verdict_exit_code(outcome)) != ExitCode.DONE:
         raise Exit(code=int(code))
+
+
+def show_benchmarks(console: Console, outcome: PlaybookOutcome) -> None:
+    """Print every run that was judged, as the script prints its own."""
+    for returned in outcome.results.get("benchmark", []):
+        result = BenchmarkResult.model_validate(returned["summary"] | {"samples": ()})
+        run = BenchmarkRun(result, Path(returned["result"]), Path())
+        benchmark_table(console, run, Path(returned["bundle"]))
+        if found := returned["comparison"]:
+            baseline_lines(console, BaselineComparison.model_validate(found))
 
 
 def verdict_exit_code(outcome: PlaybookOutcome) -> ExitCode:

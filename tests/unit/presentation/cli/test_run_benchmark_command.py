@@ -54,6 +54,8 @@ def test_a_model_that_cannot_be_reached_leaves_with_4(export, capsys):
     shown = capsys.readouterr().out
     assert "overall VOID" in shown
     assert "1 failed (1 unreachable); 0 allowed" in shown
+    assert "unreachable: the LLM API cannot be reached" in shown
+    assert "95 % interval" not in shown
 
 
 def test_a_missing_dataset_leaves_with_1(capsys):
