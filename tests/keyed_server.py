@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from pathlib import Path
 
 import psutil
 
+from answering_server import Reply, answering
 from day23.domain.scenario import QUALITY_METRICS
 
 LONG = "x" * 190
@@ -40,14 +41,14 @@ class KeyedServer:
     commands: list[str] = field(default_factory=list)
     _counting: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def listing(self, path: str, header: str) -> tuple[int, str, str]:
+    def listing(self, path: str, header: str) -> Reply:
         """Return the answer to a question about the server."""
         if not self.listed and not self._is_known(header):
             return self._refusal(header)
         told = {"data": [{"id": "m", "owned_by": f"echo {header}"}]} if path == "/v1/models" else {}
         return 200, "application/json", json.dumps(told | {"version": header})
 
-    def completion(self, request: dict[str, object], header: str) -> tuple[int, str, str]:
+    def completion(self, request: dict[str, object], header: str) -> Reply:
         """Return the answer to a chat request."""
         with self._counting:
             self.headers.append(header)
@@ -73,7 +74,7 @@ class KeyedServer:
     def _is_known(self, header: str) -> bool:
         return header in {f"Bearer {key}" if key else "" for key in self.keys}
 
-    def _refusal(self, header: str) -> tuple[int, str, str]:
+    def _refusal(self, header: str) -> Reply:
         return 401, "application/json", json.dumps({"error": {"message": f"no such key: {header}"}})
 
 
@@ -84,38 +85,12 @@ def keyed_server(
     """Serve on a free port."""
     found = KeyedServer(keys, fails_at, listed, seconds)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(path: str, headers: Message, body: bytes) -> Reply:
+        header = headers.get("Authorization", "")
+        return found.completion(json.loads(body), header) if body else found.listing(path, header)
 
-        def do_GET(self) -> None:
-            self._send(*found.listing(self.path, self.headers.get("Authorization", "")))
-
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self._send(*found.completion(request, self.headers.get("Authorization", "")))
-
-        def _send(self, status: int, kind: str, body: str) -> None:
-            data = body.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    found.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with answering(answer) as found.url:
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 def files_with(folder: Path, text: str) -> list[Path]:

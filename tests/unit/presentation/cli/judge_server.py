@@ -1,24 +1,21 @@
 """A real HTTP server: the model under test to streamed requests, a scripted judge to plain ones."""
 
 import json
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
 
+from answering_server import Reply, answering
 from day23.domain.scenario import QUALITY_METRICS
 
 ANSWER = "- Рубль укрепился до 104 за доллар.\n- Открыли музей кино.\n- Завтра снег."
 HANG = "HANG"
 
 Material = dict[str, Any]
-Reply = tuple[int, str, str]
-"""Status, content type, body."""
-
 Judge = Callable[[Material, int], str | Reply]
 """Answers a pair: text for a completion, or a raw reply; told how often it saw these very words."""
 
@@ -72,35 +69,17 @@ def serving(judge: Judge, model: str = "") -> Iterator[JudgeServer]:
     """Serve on a free port."""
     found = JudgeServer(judge, model)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(_path: str, _headers: Message, body: bytes) -> Reply:
+        if not body:
+            return 404, "text/plain", ""
+        request = json.loads(body)
+        said = _streamed() if request.get("stream") else found.reply(request)
+        if said[2] == HANG:
+            time.sleep(2)
+        return said
 
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, kind, body = _streamed() if request.get("stream") else found.reply(request)
-            if body == HANG:
-                time.sleep(2)
-            data = body.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    found.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with answering(answer) as found.url:
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 def _streamed() -> Reply:

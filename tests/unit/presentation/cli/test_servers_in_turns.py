@@ -4,13 +4,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
+from answering_server import Reply, answering
 from day23.domain.exit_codes import ExitCode
 from day23.presentation.cli.command import exit_code_of
 from day23.presentation.cli.run_benchmark import run_benchmark
@@ -28,48 +28,20 @@ def channels() -> tuple[str, ...]:
     return ("onaboka",)
 
 
-class Server(ThreadingHTTPServer):
-    """Answers every question after a time, and leaves its name in a log that both servers share."""
-
-    daemon_threads = True
-
-    def __init__(self, log: list[str], name: str, seconds: float, status: int) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.log, self.name, self.seconds, self.status = log, name, seconds, status
-        self.models: set[str] = set()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: Server
-
-    def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.log.append(self.server.name)
-        self.server.models.add(request["model"])
-        time.sleep(self.server.seconds)
-        event = {"model": request["model"], "choices": [{"delta": {"content": ANSWER}}]}
-        data = f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n".encode()
-        self.send_response(self.server.status)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
-def serving(log: list[str], name: str, seconds: float, status: int = 200) -> Iterator[Server]:
-    with Server(log, name, seconds, status) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join(5)
+def serving(log: list[str], name: str, seconds: float, status: int = 200) -> Iterator[str]:
+    """Answer every question after a time, and leave a name in a log that both servers share."""
+
+    def answer(_path: str, _headers: Message, body: bytes) -> Reply:
+        if not body:
+            return 404, "text/plain", ""
+        log.append(name)
+        time.sleep(seconds)
+        event = {"model": json.loads(body)["model"], "choices": [{"delta": {"content": ANSWER}}]}
+        return status, "text/event-stream", f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n"
+
+    with answering(answer, delays_small_packets=False) as url:
+        yield url
 
 
 @pytest.fixture
@@ -84,8 +56,8 @@ def beside(export: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_pat
         with ExitStack() as servers:
             measured = servers.enter_context(serving(log, "here", here))
             other = servers.enter_context(serving(log, "there", there, status))
-            monkeypatch.setenv("LLM_URL", measured.url)
-            code = exit_code_of(run_benchmark, [*ARGUMENTS, "--beside", other.url, *arguments])
+            monkeypatch.setenv("LLM_URL", measured)
+            code = exit_code_of(run_benchmark, [*ARGUMENTS, "--beside", other, *arguments])
         stored = tmp_path / "benchmarks/results/channel_digest_ru/latest.json"
         return code, json.loads(stored.read_bytes()) if stored.exists() else {}, log
 
@@ -155,7 +127,7 @@ def test_a_server_beside_that_is_not_there_is_named(
 ) -> None:
     export()
     with serving([], "here", 0.008) as measured:
-        monkeypatch.setenv("LLM_URL", measured.url)
+        monkeypatch.setenv("LLM_URL", measured)
         code = exit_code_of(run_benchmark, [*ARGUMENTS, "--beside", "http://127.0.0.1:9"])
     captured = capsys.readouterr()
     assert code == ExitCode.VOID
