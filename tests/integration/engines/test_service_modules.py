@@ -119,4 +119,4 @@ def test_a_service_that_dies_is_told_with_its_own_words(stack: Stack, tiny: Tiny
 
     assert (failed["exit_code"], failed["changed"]) == (1, False)
     assert "cannot go on" in failed["msg"]
-    assert "Next: invoke day23.logs tiny" in failed["msg"]
+    assert f"Next: invoke day23.logs --stack-root {stack.context.paths.root} tiny" in failed["msg"]
