@@ -51,7 +51,7 @@ def preflight(
     listening = {name: port for name, port in ports.items() if name not in absent}
     services = [artifact.name for artifact in artifacts if artifact.name not in absent]
     sources = artifact_sources(context.engine)
-    cache_room = max(min_free_gb, BUILD_ROOM_GB) if _compiles(context, artifacts) else min_free_gb
+    cache_room = max(min_free_gb, BUILD_ROOM_GB) if _compiles(context, shelf, artifacts) else min_free_gb
     checks: tuple[tuple[str, Check], ...] = (
         ("python", PythonVersion()),
         ("stack root", UsableRoot(context.paths)),
@@ -74,10 +74,10 @@ def _ports(context: StackContext, listening: Mapping[str, int]) -> Ports:
     return Ports(context.bind, listening, context.paths.root, stack_root_of, published)
 
 
-def _compiles(context: StackContext, artifacts: Sequence[Artifact]) -> bool:
+def _compiles(context: StackContext, shelf: EngineShelf, artifacts: Sequence[Artifact]) -> bool:
     """Tell whether bringing what is missing compiles: an image is assembled of a program that may be here."""
     store = artifact_store(context)
-    missing = (one for one in artifacts if not _found(store.resolve(one, artifact_sources(context.engine))))
+    missing = (one for one in artifacts if not _found(shelf.resolve(one)))
     return any(one.go is not None and not _found(store.resolve(one, ("go",))) for one in missing)
 
 
