@@ -19,7 +19,7 @@ def load_baseline(dataset_dir: Path, scenario_id: str, mode: Mode, wanted: str) 
     Raises:
         ToolkitError: There is none, or the file is no result of a benchmark.
     """
-    path = _newest(dataset_dir / "results" / scenario_id, mode) if wanted == LAST else Path(wanted)
+    path = _newest(dataset_dir, scenario_id, mode) if wanted == LAST else Path(wanted)
     try:
         return BenchmarkResult.model_validate_json(path.read_bytes())
     except OSError as error:
@@ -32,8 +32,13 @@ def load_baseline(dataset_dir: Path, scenario_id: str, mode: Mode, wanted: str) 
 
 def earlier_runs(dataset_dir: Path, scenario_id: str, mode: Mode) -> tuple[BenchmarkResult, ...]:
     """Return the newest stored runs of a scenario and mode; files that are no result are passed over."""
-    stored = sorted((dataset_dir / "results" / scenario_id).glob(f"*-{mode}-*.json"))
+    stored = stored_results(dataset_dir, scenario_id, mode)
     return tuple(run for path in stored[-MOST_RUNS:] if (run := read_result(path)))
+
+
+def stored_results(dataset_dir: Path, scenario_id: str, mode: Mode) -> list[Path]:
+    """Return the files of the stored runs of a scenario and mode, the newest last."""
+    return sorted((dataset_dir / "results" / scenario_id).glob(f"*-{mode}-*.json"))
 
 
 def read_result(path: Path) -> BenchmarkResult | None:
@@ -44,9 +49,10 @@ def read_result(path: Path) -> BenchmarkResult | None:
         return None
 
 
-def _newest(folder: Path, mode: Mode) -> Path:
-    stored = sorted(folder.glob(f"*-{mode}-*.json"))
+def _newest(dataset_dir: Path, scenario_id: str, mode: Mode) -> Path:
+    stored = stored_results(dataset_dir, scenario_id, mode)
     if not stored:
+        folder = dataset_dir / "results" / scenario_id
         step = "run the scenario once without --baseline"
         raise ToolkitError(f"no baseline: no earlier {mode} run", where=str(folder), next_step=step)
     return stored[-1]

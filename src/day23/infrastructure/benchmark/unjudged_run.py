@@ -8,12 +8,12 @@ from day23.application.run_benchmark import BenchmarkRun
 from day23.domain.benchmark_result import BenchmarkResult
 from day23.domain.recorded_answer import RecordedAnswer
 from day23.domain.verdict import Outcome
-from day23.infrastructure.benchmark.baseline_file import read_result
+from day23.infrastructure.benchmark.baseline_file import read_result, stored_results
 
 
 def unjudged_run(dataset_dir: Path, scenario_id: str) -> BenchmarkRun | None:
     """Return the newest live run if its judging ended early; None where it is complete, or was not begun."""
-    stored = sorted((dataset_dir / "results" / scenario_id).glob("*-live-*.json"))
+    stored = stored_results(dataset_dir, scenario_id, "live")
     result = read_result(stored[-1]) if stored else None
     if result is None or result.overall is Outcome.VOID:
         return None
