@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from day23.application.ports import ProgressState
 from day23.infrastructure.artifacts.build_slots import host_build_slots
 from day23.infrastructure.artifacts.cache import ArtifactCache
 from day23.infrastructure.artifacts.children import Children
@@ -15,22 +14,8 @@ from day23.infrastructure.artifacts.fetch_job import FetchJob, JobProgress, Work
 from day23.infrastructure.engines.docker.base_image import BaseImages
 from day23.infrastructure.engines.docker.daemon_socket import DaemonSocket
 from day23.infrastructure.engines.docker.sdk import daemon
+from day23.infrastructure.progress import NoProgress
 from day23.settings import Settings
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def report(
-        self,
-        subject: str,
-        state: ProgressState,
-        *,
-        done: int | None = None,
-        total: int | None = None,
-        detail: str = "",
-    ) -> None:
-        return
 
 
 def build(folder: Path, files: Mapping[str, Path]) -> str:
@@ -38,7 +23,7 @@ def build(folder: Path, files: Mapping[str, Path]) -> str:
     cache = ArtifactCache(Settings().cache_dir)
     with Children() as children:
         workshop = Workshop(folder, folder, children, host_build_slots())
-        progress = JobProgress(Silence(), threading.Lock(), "python")
+        progress = JobProgress(NoProgress(), threading.Lock(), "python")
         base = BaseImages(cache).ensure(("python3",), FetchJob(workshop, folder, folder / "log", progress))
     answers: list[dict[str, Any]] = list(
         daemon().build(
